@@ -1,0 +1,77 @@
+"""The one error tree. Whatever is raised on purpose descends from it; vendor errors are translated at the edge.
+
+    BroadsheetError
+    ├── UserError              somebody can mend it by asking differently; the message says how
+    │   ├── BadDate            a word that is no date, or a date on which nothing can have been announced
+    │   ├── BadCategory        not in arXiv's taxonomy
+    │   ├── BadPaperId         not an arXiv id
+    │   ├── BadCriteria        a criteria file that cannot be read
+    │   └── BadSetting         a setting of the installation that is missing or wrong
+    └── ServiceError           something outside did not do its part; the message says what, and what happens next
+        ├── SourceError        arXiv (or its stand-in)
+        │   └── NotPublishedYet  arXiv has not published that date's list; asking later helps
+        ├── ScorerError        the model
+        │   └── ScorerRefused  the model's server refuses this key or this model: asking again is no use
+        ├── StoreError         the database
+        └── PlatformError      a chat service
+
+The text of each is written for the person who reads it: short, exact, no traceback, no secret.
+"""
+
+from __future__ import annotations
+
+
+class BroadsheetError(Exception):
+    """Something that Broadsheet foresees."""
+
+
+class UserError(BroadsheetError):
+    """Asked for something that cannot be; the message names the wrong word and shows a right one."""
+
+
+class BadDate(UserError):
+    """Not a date, or one without an announcement."""
+
+
+class BadCategory(UserError):
+    """Not a category of arXiv's taxonomy."""
+
+
+class BadPaperId(UserError):
+    """Not an arXiv identifier."""
+
+
+class BadCriteria(UserError):
+    """A criteria file that cannot be read; the message names the line."""
+
+
+class BadSetting(UserError):
+    """A setting that is missing or wrong; the message names it, never its value if that is a secret."""
+
+
+class ServiceError(BroadsheetError):
+    """A service outside did not do its part."""
+
+
+class SourceError(ServiceError):
+    """arXiv did not answer, or answered with something that is not a feed."""
+
+
+class NotPublishedYet(SourceError):
+    """arXiv has not published a category's list of a date so far."""
+
+
+class ScorerError(ServiceError):
+    """The model did not give usable verdicts."""
+
+
+class ScorerRefused(ScorerError):
+    """The model's server refuses the key or the model; trying again does not help."""
+
+
+class StoreError(ServiceError):
+    """The database cannot be reached or written."""
+
+
+class PlatformError(ServiceError):
+    """A chat service did not take a message."""

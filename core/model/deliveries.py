@@ -1,0 +1,85 @@
+"""A digest on its way to its channel, and what people there answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from core.model.channels import Channel
+from core.model.digests import Digest, Entry
+
+
+class PostState(StrEnum):
+    """`waiting` to be sent; `sending`: it may or may not have arrived; `sent`: the platform has named it."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+
+
+class DeliveryState(StrEnum):
+    """`open` until every post is sent; `sent`; `failed` with a reason."""
+
+    OPEN = "open"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One message of a delivery. Slot 0 is the head, slot n the n-th entry. `ref` is the platform's own name for it."""
+
+    slot: int
+    paper_id: str | None
+    state: PostState = PostState.WAITING
+    ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A revision of a digest on its way to its channel; at most one per digest revision."""
+
+    channel: Channel
+    date: date
+    revision: int
+    posts: tuple[Post, ...]
+    state: DeliveryState = DeliveryState.OPEN
+    reason: str = ""
+
+    @property
+    def head_ref(self) -> str | None:
+        """The platform's name for the head message, once it is sent."""
+        return self.posts[0].ref if self.posts else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What a platform is asked to publish: the head of a digest (`entry` is None) or one entry in its thread.
+
+    `key` is the same for the same message however often it is tried; `thread` is the head's `ref`.
+    """
+
+    key: str
+    digest: Digest
+    entry: Entry | None = None
+    thread: str | None = None
+
+
+class VoteKind(StrEnum):
+    """More like this, less like this, or keep it."""
+
+    MORE = "more"
+    LESS = "less"
+    SAVED = "saved"
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One person's reaction to one paper in one channel. A person's `saved` stands beside `more` or `less`."""
+
+    channel: Channel
+    paper_id: str
+    person: str
+    kind: VoteKind
+    at: datetime
