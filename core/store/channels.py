@@ -1,0 +1,53 @@
+"""Channels in the store: everything that belongs to one hangs on its row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, ScalarSelect, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.model import Channel
+from core.store.statements import inserting
+from core.store.tables import channels as table
+
+
+def id_of(channel: Channel) -> ScalarSelect[int]:
+    """The row of a channel as part of a query; nothing is equal to it if there is none."""
+    return select(table.c.id).where(_is(channel)).scalar_subquery()
+
+
+def channel_of(row: Row[Any]) -> Channel:
+    """The channel in a row that was joined with its table."""
+    return Channel(row.platform, row.workspace, row.channel)
+
+
+async def keep(connection: AsyncConnection, channel: Channel) -> int:
+    """The row of a channel, made if there is none."""
+    known = select(table.c.id).where(_is(channel))
+    found: int | None = await connection.scalar(known)
+    if found is not None:
+        return found
+    new = {"platform": channel.platform, "workspace": channel.workspace, "channel": channel.id}
+    await connection.execute(inserting(connection, table).on_conflict_do_nothing(), new)
+    made: int = (await connection.execute(known)).scalar_one()
+    return made
+
+
+async def keep_alone(connection: AsyncConnection, channel: Channel) -> int:
+    """The same, and until the unit ends no other unit comes past this point for this channel.
+
+    So the next number of a channel is given to one at a time. SQLite has one writer anyhow.
+    """
+    channel_id = await keep(connection, channel)
+    # Not FOR UPDATE: that would also stop every row elsewhere that only refers to the channel.
+    await connection.execute(select(table.c.id).where(table.c.id == channel_id).with_for_update(key_share=True))
+    return channel_id
+
+
+def _is(channel: Channel) -> ColumnElement[bool]:
+    return (
+        (table.c.platform == channel.platform)
+        & (table.c.workspace == channel.workspace)
+        & (table.c.channel == channel.id)
+    )

@@ -1,0 +1,92 @@
+"""Connections: what both databases are told before they are used.
+
+On SQLite the driver's own way with transactions is off, and BEGIN is sent from here, as
+https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#sqlite-transactions has it. A unit that writes begins
+IMMEDIATE: it waits for its turn at the start, when it holds nothing that another could be waiting for.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from core.errors import StoreError
+from core.store.urls import is_file
+
+PATIENCE = 10.0
+"""Seconds that are waited, unless told otherwise, for a connection or for another writer to finish."""
+
+_WRITES = "broadsheet_writes"
+_WORKING = ("synchronous = NORMAL", "foreign_keys = ON")
+# The journal mode stays with the file. While tables are rebuilt, foreign keys are off
+# (https://www.sqlite.org/lang_altertable.html#otheralter).
+_MIGRATING = ("journal_mode = WAL", "foreign_keys = OFF")
+
+
+def engine_for(url: str, *, patience: float = PATIENCE, migrating: bool = False) -> AsyncEngine:
+    """An engine for a database that is there; `migrating` makes a SQLite file that is not.
+
+    `patience` is in seconds.
+    """
+    options: dict[str, Any] = {
+        # Parameters are people's words and papers; an error needs none of them.
+        "hide_parameters": True,
+        "json_serializer": partial(json.dumps, ensure_ascii=False),
+    }
+    if not is_file(make_url(url)):
+        return create_async_engine(
+            url,
+            pool_pre_ping=True,
+            pool_timeout=patience,
+            pool_size=10,
+            connect_args={"connect_timeout": ceil(patience)},
+            **options,
+        )
+    engine = create_async_engine(url, pool_timeout=patience, connect_args={"timeout": patience}, **options)
+    _prepare_sqlite(engine.sync_engine, migrating=migrating)
+    return engine
+
+
+def reader(engine: AsyncEngine) -> AsyncEngine:
+    """The same engine for units that only read: one snapshot, and the database itself refuses to write."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def writer(engine: AsyncEngine) -> AsyncEngine:
+    """The same engine for units that write."""
+    return engine.execution_options(**{_WRITES: True})
+
+
+def _prepare_sqlite(engine: Engine, *, migrating: bool) -> None:
+    pragmas = _MIGRATING if migrating else _WORKING
+
+    def connecting(dialect: object, record: object, arguments: list[str], options: dict[str, Any]) -> None:
+        # SQLite would make an empty file of whatever name it is given.
+        if not migrating and not Path(arguments[0]).exists():
+            raise StoreError(f"There is no database at {arguments[0]} yet. Make it with `python -m bot migrate`.")
+
+    def connected(connection: DBAPIConnection, record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    event.listen(engine, "do_connect", connecting)
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", _begin_sqlite)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,131 @@
+"""`core.ports.Deliveries` on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+
+import pytest
+
+from core.errors import StoreError
+from core.model import Channel, Delivery, DeliveryState, Digest, Post, PostState
+from core.store import SqlStore
+from tests.contract.store.values import ABROAD, DAY, HERE, digest, paper
+
+ONE, TWO = paper("2505.00001"), paper("2505.00002")
+
+
+async def add(store: SqlStore, told: Digest) -> Digest:
+    async with store.write() as work:
+        await work.papers.save(entry.paper for entry in told.entries)
+        return await work.digests.add(told)
+
+
+async def begin(store: SqlStore, told: Digest) -> Delivery:
+    async with store.write() as work:
+        return await work.deliveries.begin(told)
+
+
+async def begun(store: SqlStore, channel: Channel = HERE, day: date = DAY) -> Delivery:
+    """The delivery of a kept digest with two entries."""
+    return await begin(store, await add(store, digest(ONE, TWO, channel=channel, day=day)))
+
+
+async def on_record(store: SqlStore, channel: Channel = HERE) -> Delivery:
+    async with store.read() as work:
+        found = await work.deliveries.get(channel, DAY)
+    assert found
+    return found
+
+
+async def test_a_delivery_begins_with_a_waiting_post_for_the_head_and_each_entry(store: SqlStore) -> None:
+    told = await begun(store)
+    posts = (Post(slot=0, paper_id=None), Post(slot=1, paper_id=ONE.id), Post(slot=2, paper_id=TWO.id))
+    assert told == Delivery(channel=HERE, date=DAY, revision=1, posts=posts)
+    assert await on_record(store) == told
+
+
+async def test_a_quiet_day_is_delivered_by_its_head_alone(store: SqlStore) -> None:
+    told = await begin(store, await add(store, digest()))
+    assert told.posts == (Post(slot=0, paper_id=None),)
+
+
+async def test_a_delivery_that_is_begun_again_is_the_one_on_record(store: SqlStore) -> None:
+    told = await begun(store)
+    async with store.write() as work:
+        await work.deliveries.sent(told, 0, "1715.1")
+    again = await begin(store, digest(ONE, TWO))
+    assert again == await on_record(store)
+    assert again.head_ref == "1715.1"
+
+
+async def test_two_who_begin_one_delivery_at_once_get_the_same(store: SqlStore) -> None:
+    told = await add(store, digest(ONE))
+    first, second = await asyncio.gather(begin(store, told), begin(store, told))
+    assert first == second
+    async with store.read() as work:
+        assert await work.deliveries.open() == (first,)
+
+
+async def test_each_step_of_a_post_is_on_record(store: SqlStore) -> None:
+    told = await begun(store)
+    async with store.write() as work:
+        await work.deliveries.sending(told, 0)
+        await work.deliveries.sent(told, 0, "1715.1")
+        await work.deliveries.sending(told, 1)
+    assert (await on_record(store)).posts == (
+        Post(slot=0, paper_id=None, state=PostState.SENT, ref="1715.1"),
+        Post(slot=1, paper_id=ONE.id, state=PostState.SENDING),
+        Post(slot=2, paper_id=TWO.id),
+    )
+
+
+async def test_a_post_may_be_tried_again_but_not_once_it_is_sent(store: SqlStore) -> None:
+    told = await begun(store)
+    async with store.write() as work:
+        await work.deliveries.sending(told, 1)
+        await work.deliveries.sending(told, 1)
+        await work.deliveries.sent(told, 1, "1715.2")
+    with pytest.raises(StoreError, match="still to send"):
+        async with store.write() as work:
+            await work.deliveries.sending(told, 1)
+
+
+async def test_a_post_that_is_not_on_record_cannot_be_sent(store: SqlStore) -> None:
+    told = await begun(store)
+    with pytest.raises(StoreError, match="Post 3 of slack/T1/C1, 2025-05-13, is not on record"):
+        async with store.write() as work:
+            await work.deliveries.sent(told, 3, "1715.9")
+
+
+async def test_a_delivery_ends_as_sent_or_as_failed_with_its_reason(store: SqlStore) -> None:
+    here, abroad = await begun(store), await begun(store, ABROAD)
+    async with store.write() as work:
+        await work.deliveries.finish(here)
+        await work.deliveries.finish(abroad, "The channel is archived.")
+    assert (await on_record(store)).state is DeliveryState.SENT
+    found = await on_record(store, ABROAD)
+    assert (found.state, found.reason) == (DeliveryState.FAILED, "The channel is archived.")
+
+
+async def test_the_newest_revision_that_was_begun_is_the_delivery_of_a_date(store: SqlStore) -> None:
+    first = await begun(store)
+    second = await add(store, digest(TWO))
+    assert await on_record(store) == first
+    await begin(store, second)
+    assert (await on_record(store)).revision == 2
+
+
+async def test_open_deliveries_are_told_oldest_date_first_with_their_posts(store: SqlStore) -> None:
+    today, before = await begun(store), await begun(store, day=date(2025, 5, 12))
+    ended = await begun(store, ABROAD, date(2025, 5, 9))
+    async with store.write() as work:
+        await work.deliveries.finish(ended)
+    async with store.read() as work:
+        assert await work.deliveries.open() == (before, today)
+
+
+async def test_another_workspace_with_the_same_channel_id_sees_no_delivery(store: SqlStore) -> None:
+    await begun(store)
+    async with store.read() as work:
+        assert await work.deliveries.get(ABROAD, DAY) is None

@@ -1,0 +1,121 @@
+"""`core.ports.Votes` and `core.ports.Usages` on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from decimal import Decimal
+
+from hypothesis import given
+
+from core.model import Channel, Usage, Vote, VoteKind
+from core.store import SqlStore
+from tests.contract.store.values import ABROAD, DAY, HERE, NOON, on_one_store, paper, usages
+
+ONE, TWO = paper("2505.00001"), paper("2505.00002")
+HOUR = timedelta(hours=1)
+
+
+def vote(kind: VoteKind, paper_id: str = ONE.id, person: str = "U1", hours: int = 0, channel: Channel = HERE) -> Vote:
+    return Vote(channel, paper_id, person, kind, NOON + hours * HOUR)
+
+
+async def put(store: SqlStore, *votes: Vote) -> None:
+    async with store.write() as work:
+        await work.papers.save([ONE, TWO])
+    for each in votes:
+        async with store.write() as work:
+            await work.votes.put(each)
+
+
+async def votes_of(store: SqlStore, channel: Channel = HERE) -> tuple[Vote, ...]:
+    async with store.read() as work:
+        return await work.votes.of(channel)
+
+
+async def test_more_replaces_less_and_the_reverse(store: SqlStore) -> None:
+    less, more, again = vote(VoteKind.LESS), vote(VoteKind.MORE, hours=1), vote(VoteKind.LESS, hours=2)
+    await put(store, less, more)
+    assert await votes_of(store) == (more,)
+    await put(store, again)
+    assert await votes_of(store) == (again,)
+
+
+async def test_saved_stands_beside_more(store: SqlStore) -> None:
+    saved, more = vote(VoteKind.SAVED, hours=1), vote(VoteKind.MORE)
+    await put(store, saved, more)
+    assert await votes_of(store) == (more, saved)
+
+
+async def test_a_vote_is_of_one_person_on_one_paper_in_one_channel(store: SqlStore) -> None:
+    mine, yours = vote(VoteKind.MORE), vote(VoteKind.LESS, person="U2", hours=1)
+    on_another, abroad = vote(VoteKind.LESS, TWO.id, hours=2), vote(VoteKind.LESS, channel=ABROAD)
+    await put(store, on_another, abroad, yours, mine)
+    assert await votes_of(store) == (mine, yours, on_another)
+    assert await votes_of(store, ABROAD) == (abroad,)
+
+
+async def test_a_vote_that_is_put_twice_is_one(store: SqlStore) -> None:
+    await put(store, vote(VoteKind.MORE), vote(VoteKind.MORE))
+    assert await votes_of(store) == (vote(VoteKind.MORE),)
+
+
+async def test_only_a_vote_of_that_kind_is_taken_back(store: SqlStore) -> None:
+    saved, more = vote(VoteKind.SAVED), vote(VoteKind.MORE)
+    await put(store, saved, more)
+    async with store.write() as work:
+        await work.votes.retract(vote(VoteKind.LESS))
+        await work.votes.retract(vote(VoteKind.SAVED, hours=9))
+    assert await votes_of(store) == (more,)
+
+
+async def test_taking_back_what_was_never_given_does_nothing(store: SqlStore) -> None:
+    async with store.write() as work:
+        await work.votes.retract(vote(VoteKind.MORE))
+    assert await votes_of(store) == ()
+
+
+async def test_two_people_who_vote_first_in_a_channel_at_once_are_both_heard(store: SqlStore) -> None:
+    await put(store)
+    told = [vote(VoteKind.MORE, person=f"U{number}") for number in range(5)]
+    await asyncio.gather(*(put(store, each) for each in told))
+    assert await votes_of(store) == tuple(told)
+
+
+async def spend(store: SqlStore, *told: Usage, hours: int = 0, channel: Channel = HERE) -> None:
+    async with store.write() as work:
+        for each in told:
+            await work.usages.add(channel, DAY, each, at=NOON + hours * HOUR)
+
+
+async def spent(store: SqlStore, hours: int = 24, channel: Channel = HERE) -> tuple[Usage, ...]:
+    async with store.read() as work:
+        return await work.usages.between(channel, NOON, NOON + hours * HOUR)
+
+
+@on_one_store
+@given(told=usages)
+async def test_usage_comes_back_exact_to_the_last_digit_of_its_cost(store: SqlStore, told: Usage) -> None:
+    elsewhere = Channel("slack", "T1", told.model + str(told.prompt) + str(told.cost))
+    before = await spent(store, channel=elsewhere)
+    await spend(store, told, channel=elsewhere)
+    assert await spent(store, channel=elsewhere) == (sum(before, told),)
+
+
+async def test_usage_is_summed_by_model_without_losing_a_cent(store: SqlStore) -> None:
+    dime = Usage(model="gpt-4o", calls=1, prompt=10, cached=5, completion=1, cost=Decimal("0.1"))
+    await spend(store, dime, dime, Usage(model="a model", calls=1), dime)
+    three = Usage(model="gpt-4o", calls=3, prompt=30, cached=15, completion=3, cost=Decimal("0.3"))
+    assert await spent(store) == (Usage(model="a model", calls=1), three)
+
+
+async def test_a_sum_with_an_unknown_price_in_it_is_unknown(store: SqlStore) -> None:
+    await spend(store, Usage(model="m", calls=1), Usage(model="m", calls=1, cost=None))
+    assert await spent(store) == (Usage(model="m", calls=2, cost=None),)
+
+
+async def test_a_span_has_its_first_instant_and_not_its_last(store: SqlStore) -> None:
+    await spend(store, Usage(model="first", calls=1))
+    await spend(store, Usage(model="last", calls=1), hours=1)
+    await spend(store, Usage(model="abroad", calls=1), channel=ABROAD)
+    assert [each.model for each in await spent(store, hours=1)] == ["first"]
