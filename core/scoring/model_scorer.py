@@ -1,0 +1,143 @@
+"""The scorer that asks a model. Importing it is cheap: `openai` is loaded when the first call is made."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from core.errors import BadSetting, ScorerError
+from core.model import Criteria, Paper, ScorerCard, Scoring, Usage
+from core.ports import Clock, Progress, silent
+from core.scoring.dialect import SEED
+from core.scoring.patience import Gate, Patience
+from core.scoring.prices import Prices
+from core.scoring.prompts import Prompt, load_prompt
+from core.scoring.quoting import ABSTRACT_LENGTH
+from core.scoring.reply import Reply
+from core.scoring.scoring_run import Group, Run, in_groups
+
+if TYPE_CHECKING:
+    from core.scoring.model_client import ModelClient
+
+OPENAI_URL = "https://api.openai.com/v1"
+GROUP_SIZE = 20
+CONCURRENCY = 4
+TIMEOUT = 120.0
+TRIES = 5
+
+
+class ModelScorer:
+    """Judges papers through any server that speaks OpenAI's chat completions. Implements `core.ports.Scorer`.
+
+    `group_size` papers are asked about in one call, `concurrency` calls at a time over all runs. `timeout` is in
+    seconds, for a whole call; a call that fails for a passing reason is made at most `tries` times. Raises
+    `BadSetting` if a setting or a prompt template cannot be right.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: str,
+        model: str,
+        clock: Clock,
+        base_url: str | None = None,
+        prices: Prices | None = None,
+        prompt: Prompt | None = None,
+        group_size: int = GROUP_SIZE,
+        concurrency: int = CONCURRENCY,
+        timeout: float = TIMEOUT,
+        tries: int = TRIES,
+    ) -> None:
+        self._key = _checked_key(api_key)
+        self._url = _checked_url(base_url or OPENAI_URL)
+        self._model = model.strip()
+        self._clock = clock
+        self._prices = prices or Prices(self._url)
+        self._prompt = prompt or load_prompt()
+        self._group_size = group_size
+        self._concurrency = concurrency
+        self._timeout = timeout
+        self._tries = tries
+        self._gate = Gate(clock, concurrency)
+        self._opening = asyncio.Lock()
+        self._client: ModelClient | None = None
+
+    @property
+    def card(self) -> ScorerCard:
+        """Model, prompt, and what else changes a judgement. Temperature and seed are what is asked for: a model that
+        takes neither goes by its own."""
+        parameters = {
+            "temperature": "0",
+            "seed": str(SEED),
+            "templates": self._prompt.fingerprint,
+            "abstract": f"first {ABSTRACT_LENGTH} characters",
+        }
+        return ScorerCard(name=self._model, prompt=self._prompt.title, parameters=parameters)
+
+    async def score(self, criteria: Criteria, papers: Sequence[Paper], progress: Progress = silent) -> Scoring:
+        """A verdict or an unscored for every paper. See `core.ports.Scorer`."""
+        asked = list({paper.id: paper for paper in papers}.values())
+        if not asked:
+            return Scoring(verdicts={}, usage=Usage(model=self._model))
+        client = await self._opened()
+        system = self._prompt.system(criteria)
+
+        async def ask(group: Group) -> Reply:
+            return await client.ask(system, self._prompt.papers(group))
+
+        patience = Patience(self._clock, self._gate, tries=self._tries, slots=self._concurrency)
+        topics = [topic.name for topic in criteria.topics]
+        return await Run(ask, self._gate, patience, topics, progress).score(in_groups(asked, self._group_size))
+
+    async def check(self) -> str:
+        """Whether server, key and model work, in a sentence, at no cost or that of one token. Raises `ScorerError`."""
+        client = await self._opened()
+        trouble = await client.probe()
+        if trouble:
+            reason = trouble.reason
+            raise ScorerError(f"{reason[0].upper()}{reason[1:]}.")
+        price = "known" if self._prices.knows(self._model) else "not known: its cost cannot be shown"
+        return f"{self._model} at {urlsplit(self._url).hostname} answers; its price is {price}."
+
+    async def close(self) -> None:
+        """Close the connections to the server, if any were made."""
+        if self._client:
+            await self._client.close()
+            self._client = None
+
+    async def _opened(self) -> ModelClient:
+        async with self._opening:
+            if self._client is None:
+                self._client = await asyncio.to_thread(self._open)
+            return self._client
+
+    def _open(self) -> ModelClient:
+        from core.scoring.model_client import ModelClient
+
+        return ModelClient(
+            api_key=self._key,
+            model=self._model,
+            base_url=self._url,
+            timeout=self._timeout,
+            cost=self._prices.cost,
+        )
+
+
+def _checked_key(key: str) -> str:
+    key = key.strip()
+    if not key or not key.isascii() or not key.isprintable() or " " in key:
+        raise BadSetting("OPENAI_API_KEY is no key: set it to your provider's key, or to any word if it wants none.")
+    return key
+
+
+def _checked_url(url: str) -> str:
+    try:
+        parts = urlsplit(url.strip())
+        right = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        right = False
+    if not right:
+        raise BadSetting("OPENAI_BASE_URL is no address of a server. Try `http://localhost:8000/v1`.")
+    return url.strip()

@@ -1,0 +1,107 @@
+"""The errors of `openai` in our words: a `Trouble`, or `ScorerRefused` where asking again is no use.
+
+What a server says is repeated only where nothing else explains the trouble, and never with the key in it.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import openai
+
+from core.errors import ScorerRefused
+from core.scoring.plain_text import one_line
+from core.scoring.reply import Kind, Trouble
+
+_TOO_LONG = ("context_length", "context length", "context window", "too long", "too many tokens", "too large")
+_FILTERED = ("content_filter", "content_policy", "content policy", "content management policy")
+
+
+def trouble_of(error: Exception, *, model: str, key: str, timeout: float) -> Trouble:
+    """What an error of a call means. Raises `ScorerRefused`."""
+    match error:
+        case openai.APIStatusError():
+            _raise_if_refused(error, model)
+            return _by_status(error, key)
+        case openai.APITimeoutError() | TimeoutError():
+            return Trouble(Kind.TIMEOUT, f"the model did not answer within {timeout:g} s")
+        case openai.APIConnectionError():
+            return Trouble(Kind.CONNECTION, "the model's server cannot be reached: check OPENAI_BASE_URL")
+        case _:
+            return no_completion()
+
+
+def no_completion() -> Trouble:
+    """The server answered, but not in this protocol."""
+    return Trouble(
+        Kind.SERVER, "the model's server answers with something that is no completion: check OPENAI_BASE_URL"
+    )
+
+
+def _raise_if_refused(error: openai.APIStatusError, model: str) -> None:
+    status = error.status_code
+    if status in (401, 403):
+        raise ScorerRefused(f"The model's server refuses the key ({status}): check OPENAI_API_KEY.") from error
+    if status == 402 or error.code == "insufficient_quota":
+        raise ScorerRefused(
+            f"The model's server says that the account has no credit ({status}): add some, or check OPENAI_API_KEY."
+        ) from error
+    if status == 404:
+        raise ScorerRefused(
+            f"The model's server does not know the model `{one_line(model, 80)}` (404): "
+            "check OPENAI_MODEL and OPENAI_BASE_URL."
+        ) from error
+
+
+def _by_status(error: openai.APIStatusError, key: str) -> Trouble:
+    status, said = error.status_code, _said(error, key)
+    words = f"{error.code} {said}".lower()
+    if status == 429:
+        return Trouble(Kind.RATE, "the model's server limits the rate (429)", _retry_after(error))
+    if status == 408:
+        return Trouble(Kind.TIMEOUT, "the model's server gave up waiting (408)")
+    if status == 409 or status >= 500:
+        return Trouble(Kind.SERVER, f"the model's server fails ({status})", _retry_after(error))
+    if status == 413 or any(sign in words for sign in _TOO_LONG):
+        return Trouble(Kind.LENGTH, f"the model takes no question of this length ({status})")
+    if any(sign in words for sign in _FILTERED):
+        return Trouble(Kind.REFUSAL, f"the model's server refused the text ({status})")
+    return Trouble(Kind.REJECTED, f"the model's server does not accept the request ({status}): {said}", said=words)
+
+
+def _said(error: openai.APIStatusError, key: str) -> str:
+    body = error.body if isinstance(error.body, dict) else {}
+    message = body.get("message")
+    text = f"{message if isinstance(message, str) else error.message} {body.get('param') or ''}"
+    return one_line(text.replace(key, "(key)"), 200)
+
+
+def _retry_after(error: openai.APIStatusError) -> float | None:
+    """Seconds, from `retry-after-ms` (OpenAI's own) or `Retry-After`, which may be a date (RFC 9110, 10.2.3)."""
+    headers = error.response.headers
+    seconds = _number(headers.get("retry-after-ms"), 1000)
+    if seconds is None:
+        seconds = _number(headers.get("retry-after"), 1)
+    if seconds is None:
+        seconds = _until(headers.get("retry-after"))
+    return seconds
+
+
+def _number(text: str | None, divisor: int) -> float | None:
+    try:
+        seconds = float(text or "") / divisor
+    except ValueError:
+        return None
+    return seconds if math.isfinite(seconds) and seconds >= 0 else None
+
+
+def _until(text: str | None) -> float | None:
+    try:
+        moment = parsedate_to_datetime(text or "")
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    # The date is on the server's clock, which is the world's; ours may be a made-up one.
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

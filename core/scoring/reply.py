@@ -1,0 +1,51 @@
+"""What comes back from one call of a model, in our words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.model import Usage
+
+
+class Kind(StrEnum):
+    """Why a call gave no usable answer, by what is to be done about it.
+
+    `rate`, `server`, `connection`: the same call may succeed later. `timeout`: that, or a smaller one. `length`,
+    `rejected`, `malformed`: a smaller call may succeed. `refusal`: the model will not speak about some paper in it.
+    """
+
+    RATE = "rate"
+    SERVER = "server"
+    CONNECTION = "connection"
+    TIMEOUT = "timeout"
+    LENGTH = "length"
+    REJECTED = "rejected"
+    MALFORMED = "malformed"
+    REFUSAL = "refusal"
+
+
+PASSING = frozenset({Kind.RATE, Kind.SERVER, Kind.CONNECTION})
+"""Trouble that has nothing to do with what was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What went wrong with a call; `reason` is for the reader.
+
+    `retry_after` is the server's wish, in seconds; `said` are its own words, where it found fault with the request.
+    """
+
+    kind: Kind
+    reason: str
+    retry_after: float | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """The model's text, which may be a part of an answer if there was trouble, and what it took."""
+
+    usage: Usage
+    text: str = ""
+    trouble: Trouble | None = None
