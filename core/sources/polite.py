@@ -1,0 +1,163 @@
+"""Asking arXiv as it wishes to be asked: one request every three seconds, one at a time, for all our processes.
+
+https://info.arxiv.org/help/api/tou.html. The turn is a row in the store (`core.ports.Turns`), so that processes and
+machines that share a store share it too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from uuid import uuid4
+
+import requests
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_exponential, wait_random
+
+from core.errors import SourceError
+from core.ports import Clock, Store
+from core.sources.wire import Fault, Limits, NoWay, PoliteAdapter, read_retry_after
+
+SERVICE = "arxiv"
+# arXiv asks for three seconds between requests; the rest allows for the way there being quicker than the last time.
+PAUSE = 3.1
+_FIRST_BACK_OFF = 3
+_LONGEST_BACK_OFF = 60
+_REDIRECTIONS = 2
+_T = TypeVar("_T")
+
+
+class Unreachable(SourceError):
+    """There is no way to arXiv: asking for something else does not help either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long one question may take. `tries` count requests; `turn` is the longest wait for one turn, in seconds."""
+
+    tries: int = 6
+    turn: float = 1200
+    limits: Limits = Limits()  # noqa: RUF009 - a frozen value
+
+
+QUICK = Patience(tries=2, turn=30, limits=Limits(connect=5, read=15, whole=40))
+"""For somebody who waits at the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A base address at arXiv, and the setting that it comes from."""
+
+    url: str
+    setting: str
+
+    @property
+    def host(self) -> str:
+        """Host and port, without anything secret that the address may hold."""
+        return self.url.partition("://")[2].partition("/")[0].rpartition("@")[2][:80] or "no host"
+
+
+class PoliteFetcher:
+    """Puts questions to arXiv, each in its turn. `user_agent` says who we are and how to reach us."""
+
+    def __init__(self, store: Store, clock: Clock, user_agent: str, patience: Patience = Patience()) -> None:
+        self._store = store
+        self._clock = clock
+        self._patience = patience
+        self._session = requests.Session()
+        self._session.max_redirects = _REDIRECTIONS
+        adapter = PoliteAdapter(user_agent, patience.limits)
+        self._session.mount("https://", adapter)
+        self._session.mount("http://", adapter)
+
+    async def ask(self, place: Place, question: Callable[[requests.Session], _T]) -> _T:
+        """What the question answers. It runs in a thread, makes one GET with the session it is given, and may raise
+        `Fault` if the answer is no good; then it is put again, later.
+
+        Raises `SourceError` when the tries are used up, with what happened in words.
+        """
+        try:
+            async for attempt in self._tries():
+                with attempt:
+                    return await self._in_turn(question)
+        except Fault as fault:
+            raise self._error(fault, place) from fault
+        except requests.RequestException as error:
+            raise SourceError(f"{place.setting} is not an address that can be asked ({place.host}).") from error
+        raise AssertionError("tenacity answers or raises")
+
+    def close(self) -> None:
+        """Let go of kept connections."""
+        self._session.close()
+
+    def _tries(self) -> AsyncRetrying:
+        return AsyncRetrying(
+            sleep=self._clock.sleep,
+            stop=stop_after_attempt(self._patience.tries),
+            wait=wait_exponential(multiplier=_FIRST_BACK_OFF, max=_LONGEST_BACK_OFF) + wait_random(0, _FIRST_BACK_OFF),
+            retry=retry_if_exception_type(Fault),
+            reraise=True,
+        )
+
+    async def _in_turn(self, question: Callable[[requests.Session], _T]) -> _T:
+        async with self._turn() as turn:
+            try:
+                return await _in_thread(question, self._session)
+            except Fault as fault:
+                turn.not_before = read_retry_after(fault.retry_after, self._clock.now())
+                raise
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[_Turn]:
+        turn = _Turn(uuid4().hex)
+        try:
+            await self._wait_for(turn)
+            yield turn
+        finally:
+            if turn.taken:
+                async with self._store.write() as work:
+                    await work.turns.give_back(SERVICE, turn.holder, not_before=turn.not_before)
+
+    async def _wait_for(self, turn: _Turn) -> None:
+        began = self._clock.now()
+        while wait := await self._take(turn):
+            waited = (self._clock.now() - began).total_seconds()
+            if waited + wait > self._patience.turn:
+                raise SourceError(f"arXiv asked us to wait; it can be asked again in {wait:.0f} s.")
+            await self._clock.sleep(wait)
+
+    async def _take(self, turn: _Turn) -> float:
+        async with self._store.write() as work:
+            # Set before the answer is known: if this is cancelled between the two, the turn is still given back.
+            turn.taken = True
+            now, lease = self._clock.now(), self._patience.limits.longest
+            return await work.turns.take(SERVICE, turn.holder, now=now, pause=PAUSE, lease=lease)
+
+    def _error(self, fault: Fault, place: Place) -> SourceError:
+        if isinstance(fault, NoWay):
+            return Unreachable(f"arXiv cannot be reached: {fault.reason} or a wrong {place.setting} ({place.host}).")
+        tries = self._patience.tries
+        return SourceError(f"arXiv did not answer ({fault.reason}, {tries} {'try' if tries == 1 else 'tries'}).")
+
+
+@dataclass(slots=True)
+class _Turn:
+    holder: str
+    taken: bool = False
+    not_before: datetime | None = None
+
+
+async def _in_thread(question: Callable[[requests.Session], _T], session: requests.Session) -> _T:
+    """Cancelling waits for the exchange to end, which its limits see to: a connection cannot be taken from a thread,
+    and until it has ended it is nobody else's turn."""
+    running = asyncio.ensure_future(asyncio.to_thread(question, session))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait([running])
+        if not running.cancelled():
+            running.exception()
+        raise
