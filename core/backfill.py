@@ -1,0 +1,39 @@
+"""Use case: make the digests of a stretch of days. Days that are there already cost nothing, so it can be resumed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from core.digesting import DigestMaker
+from core.errors import ScorerRefused, ServiceError
+from core.model import Digest, Subscription
+from core.ports import Progress, silent
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """One day of a backfill: its digest, or why there is none."""
+
+    date: date
+    digest: Digest | None
+    reason: str = ""
+
+
+async def backfill(
+    maker: DigestMaker, order: Subscription, days: Sequence[date], progress: Progress = silent
+) -> AsyncIterator[Filled]:
+    """The digests of these announcement dates, each as it is done.
+
+    A day that fails is told and does not stop the others; a key that the model's server refuses stops all.
+    """
+    for done, day in enumerate(days):
+        progress(done, len(days), f"{day}")
+        try:
+            yield Filled(day, await maker.make(order, day))
+        except ScorerRefused:
+            raise
+        except ServiceError as fault:
+            yield Filled(day, None, str(fault))
+    progress(len(days), len(days), "done")

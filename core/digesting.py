@@ -1,0 +1,224 @@
+"""Use case: the digest of one subscription and date."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from core.calendar import Calendar
+from core.candidates import Candidates, announced_types, choose_candidates
+from core.errors import NotPublishedYet, ScorerError, SourceError
+from core.gathering import Gathering
+from core.model import (
+    Batch,
+    BatchState,
+    Counts,
+    Digest,
+    DigestState,
+    HeldBack,
+    Paper,
+    Scoring,
+    Subscription,
+    Unscored,
+    Usage,
+)
+from core.ports import Clock, PaperSource, Progress, Scorer, Store, silent
+from core.ranking import Ranking, rank
+
+_EVER = datetime.min.replace(tzinfo=UTC)
+_NOT_THERE = {BatchState.WAITING, BatchState.STALE, BatchState.FAILED}
+
+
+@dataclass(frozen=True)
+class DigestMaker:
+    """Makes digests from one source with one scorer, and keeps them."""
+
+    store: Store
+    source: PaperSource
+    scorer: Scorer
+    calendar: Calendar
+    clock: Clock
+
+    async def make(
+        self, order: Subscription, day: date, progress: Progress = silent, *, partial: bool = True
+    ) -> Digest:
+        """The channel's digest of a date: the one that is kept if it still holds, else a new revision.
+
+        Raises what `compose` raises; then nothing is kept of the digest, and it can be asked for again.
+        """
+        kept = await self.kept(order, day)
+        if kept and kept.state is not DigestState.PARTIAL and self._holds(kept, order):
+            return kept
+        made = await self.compose(order, day, progress, partial=partial)
+        if kept and _same(kept, made):
+            return kept
+        async with self.store.write() as work:
+            added = await work.digests.add(made)
+        return await self.kept(order, day) or added
+
+    async def kept(self, order: Subscription, day: date) -> Digest | None:
+        """The newest revision of that date's digest, if it is from this source."""
+        async with self.store.read() as work:
+            digest = await work.digests.latest(order.channel, day)
+        return digest if digest and digest.source == self.source.name else None
+
+    async def compose(
+        self, order: Subscription, day: date, progress: Progress = silent, *, partial: bool = True
+    ) -> Digest:
+        """A digest that is not kept; the verdicts on which it stands are, so that nothing is paid for twice.
+
+        With `partial` it is made from the categories that are there, and says which are not. Raises `NotPublishedYet`
+        or `SourceError` if arXiv has nothing to make it from, `ScorerError` if no paper could be judged.
+        """
+        gathering = Gathering(self.store, self.source, self.calendar, self.clock)
+        batches = await gathering.batches(order.categories, day, progress)
+        missing = [batch for batch in batches if batch.state in _NOT_THERE]
+        if missing and (len(missing) == len(batches) or not partial):
+            raise _not_there(missing)
+        chosen, papers = await self._candidates(order, day, batches)
+        scoring = await self._score(order, day, papers, progress)
+        ranking = rank(
+            papers.values(),
+            scoring.verdicts,
+            chosen.types,
+            cutoffs=order.cutoffs,
+            maximum=order.maximum,
+            follow=order.criteria.authors,
+        )
+        return self._digest(order, day, batches, chosen, scoring, ranking)
+
+    async def _candidates(
+        self, order: Subscription, day: date, batches: Sequence[Batch]
+    ) -> tuple[Candidates, dict[str, Paper]]:
+        announced = announced_types(batches)
+        async with self.store.read() as work:
+            shown = await work.digests.shown(order.channel, self.source.name, set(announced), day)
+            chosen = choose_candidates(announced, order.types, shown)
+            found = await work.papers.get(set(chosen.types))
+        return chosen, {paper_id: found[paper_id] for paper_id in chosen.types}
+
+    async def _score(self, order: Subscription, day: date, papers: Mapping[str, Paper], progress: Progress) -> Scoring:
+        """Verdicts that are kept, and the scorer's on the rest, which are kept before anything else is done."""
+        card = self.scorer.card
+        async with self.store.read() as work:
+            kept = await work.verdicts.get(order.criteria, card, papers)
+        asked = [paper for paper in papers.values() if paper.id not in kept]
+        if not asked:
+            return Scoring(verdicts=kept)
+        scoring = await self.scorer.score(order.criteria, asked, progress)
+        async with self.store.write() as work:
+            await work.verdicts.save(order.criteria, card, scoring.verdicts.values(), papers)
+            if scoring.usage:
+                await work.usages.add(order.channel, day, scoring.usage, at=self.clock.now())
+        if not kept and not scoring.verdicts:
+            raise ScorerError(f"{_in_words(scoring.unscored)} {len(asked):,} papers wait for a verdict.")
+        return replace(scoring, verdicts={**kept, **scoring.verdicts})
+
+    def _digest(
+        self,
+        order: Subscription,
+        day: date,
+        batches: Sequence[Batch],
+        chosen: Candidates,
+        scoring: Scoring,
+        ranking: Ranking,
+    ) -> Digest:
+        return Digest(
+            channel=order.channel,
+            date=day,
+            state=_state(batches, chosen, scoring),
+            source=self.source.name,
+            categories=order.categories,
+            types=order.types,
+            criteria=order.criteria,
+            criteria_version=order.criteria_version,
+            cutoffs=order.cutoffs,
+            maximum=order.maximum,
+            scorer=self.scorer.card,
+            entries=ranking.entries,
+            counts=_counts(chosen, scoring, ranking),
+            held_back=_held_back(chosen, scoring, ranking),
+            unscored=scoring.unscored,
+            skipped=tuple(line for batch in batches for line in batch.skipped),
+            faults=_faults(batches),
+            usage=scoring.usage or self._no_usage(),
+            made_at=self.clock.now(),
+        )
+
+    def _holds(self, digest: Digest, order: Subscription) -> bool:
+        """Whether nothing that the digest depends on has changed since."""
+        same_order = (digest.categories, digest.types, digest.cutoffs, digest.maximum) == (
+            order.categories,
+            order.types,
+            order.cutoffs,
+            order.maximum,
+        )
+        same_taste = (digest.criteria.fingerprint, digest.criteria.authors) == (
+            order.criteria.fingerprint,
+            order.criteria.authors,
+        )
+        return same_order and same_taste and digest.scorer.fingerprint == self.scorer.card.fingerprint
+
+    def _no_usage(self) -> Usage | None:
+        return Usage(model=self.scorer.card.name) if self.scorer.card.prompt else None
+
+
+def _state(batches: Sequence[Batch], chosen: Candidates, scoring: Scoring) -> DigestState:
+    if scoring.unscored or any(batch.state in _NOT_THERE for batch in batches):
+        return DigestState.PARTIAL
+    return DigestState.COMPLETE if chosen.announced else DigestState.QUIET
+
+
+def _faults(batches: Sequence[Batch]) -> tuple[str, ...]:
+    """What is unusual about the day, each thing once. A reason that all categories share names none of them."""
+    reasons = {batch.category: batch.reason for batch in batches if batch.reason}
+    if len(reasons) == len(batches) and len(set(reasons.values())) == 1:
+        return (batches[0].reason,)
+    if all(batch.state is BatchState.QUIET for batch in batches):
+        return ()
+    return tuple(f"{category}: {reason}" for category, reason in reasons.items())
+
+
+def _counts(chosen: Candidates, scoring: Scoring, ranking: Ranking) -> Counts:
+    return Counts(
+        announced=chosen.announced,
+        by_type=len(chosen.by_type),
+        shown_before=len(chosen.shown_before),
+        scored=len(scoring.verdicts),
+        unscored=len(scoring.unscored),
+        listed=len(ranking.entries),
+    )
+
+
+def _held_back(chosen: Candidates, scoring: Scoring, ranking: Ranking) -> dict[HeldBack, tuple[str, ...]]:
+    listed = {entry.paper.id for entry in ranking.entries}
+    groups = {
+        HeldBack.BY_TYPE: chosen.by_type,
+        HeldBack.SHOWN_BEFORE: chosen.shown_before,
+        HeldBack.UNSCORED: tuple(one.paper_id for one in scoring.unscored if one.paper_id not in listed),
+        HeldBack.BELOW_CUTOFF: ranking.below_cutoff,
+        HeldBack.OVER_MAXIMUM: ranking.over_maximum,
+    }
+    return {reason: ids for reason, ids in groups.items() if ids}
+
+
+def _not_there(missing: Sequence[Batch]) -> SourceError:
+    text = " ".join(f"{batch.category}: {batch.reason}" for batch in missing)
+    waiting = all(batch.state is not BatchState.FAILED for batch in missing)
+    return NotPublishedYet(text) if waiting else SourceError(text)
+
+
+def _in_words(unscored: Sequence[Unscored]) -> str:
+    (reason, _), *_ = Counter(one.reason for one in unscored).most_common(1)
+    return f"{reason[:1].upper()}{reason[1:]}{'' if reason.endswith('.') else '.'}"
+
+
+def _same(kept: Digest, made: Digest) -> bool:
+    """Whether a reader would see the same: when it was made, what that took and its neighbours do not count."""
+    return _timeless(kept) == _timeless(made)
+
+
+def _timeless(digest: Digest) -> Digest:
+    return replace(digest, revision=1, made_at=_EVER, usage=None, previous=None, next=None)

@@ -1,0 +1,111 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from core.daily import Daily, Step, Visit
+from core.delivery import Courier
+from core.model import Channel
+from core.store import SqlStore
+from tests.fakes.platform import FakePlatform
+from tests.fakes.scene import DAY, NEXT_DAY, Scene
+
+
+class Day:
+    """The scene with a courier, and somebody who listens."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self.scene = Scene(store)
+        self.platform = FakePlatform()
+        courier = Courier(store, {"fake": self.platform})
+        self.daily = Daily(store, self.scene.calendar, self.scene.maker, courier, self.scene.clock)
+
+    async def visits(self) -> list[Visit]:
+        heard: list[Visit] = []
+        await self.daily.visit_all(heard.append)
+        return heard
+
+    def heads(self) -> list[tuple[Channel, str]]:
+        return [(place, str(one.digest.date)) for place, one, _ in self.platform.posted if one.entry is None]
+
+    def jump(self, *when: int) -> None:
+        self.scene.clock.advance((datetime(*when, tzinfo=UTC) - self.scene.clock.now()).total_seconds())
+
+
+@pytest.fixture
+def day(store: SqlStore) -> Day:
+    return Day(store)
+
+
+async def test_a_channel_that_is_due_gets_its_digest_once_however_often_one_looks(day: Day) -> None:
+    day.scene.announce_good(DAY, 1)
+    order = await day.scene.subscribed()
+    for _ in range(3):
+        await day.visits()
+        day.scene.clock.advance(60)
+    assert day.heads() == [(order.channel, "2025-05-13")]
+
+
+async def test_before_the_posting_time_only_the_day_before_is_due(day: Day) -> None:
+    day.jump(2025, 5, 13, 8, 59)
+    await day.scene.subscribed()
+    assert [visit.date.isoformat() for visit in await day.visits()] == ["2025-05-12"]
+
+
+async def test_a_paused_channel_gets_nothing(day: Day) -> None:
+    day.scene.announce_good(DAY, 1)
+    await day.scene.subscribed(paused=True)
+    assert await day.visits() == []
+
+
+async def test_a_late_list_is_waited_for_and_asked_for_every_ten_minutes(day: Day) -> None:
+    day.scene.source.late = {"cs.LG"}
+    await day.scene.subscribed()
+    assert [visit.step for visit in await day.visits()] == [Step.WAITING]
+    day.scene.clock.advance(60)
+    assert await day.visits() == []
+    day.scene.source.late = set()
+    day.scene.announce_good(DAY, 1)
+    day.scene.clock.advance(600)
+    assert [visit.step for visit in await day.visits()] == [Step.DELIVERED]
+    assert len(day.heads()) == 1
+
+
+async def test_after_five_hours_a_channel_gets_the_categories_that_are_there(day: Day) -> None:
+    day.scene.announce_good(DAY, 1)
+    day.scene.source.late = {"cs.AI"}
+    await day.scene.subscribed(categories=("cs.LG", "cs.AI"))
+    assert [visit.step for visit in await day.visits()] == [Step.WAITING]
+    day.jump(2025, 5, 13, 14, 1)
+    assert [visit.step for visit in await day.visits()] == [Step.DELIVERED]
+
+
+async def test_a_failed_model_is_told_and_tried_again_and_the_others_are_served(day: Day) -> None:
+    day.scene.announce_good(DAY, 1)
+    first = await day.scene.subscribed()
+    await day.scene.subscribed(channel=Channel("fake", "other", "papers"), categories=("cs.CL",))
+    day.scene.scorer.silent = True
+    told = {visit.channel: visit for visit in await day.visits()}
+    assert told[first.channel].step is Step.FAILED
+    assert "429" in told[first.channel].reason
+    assert told[Channel("fake", "other", "papers")].step is Step.DELIVERED
+    day.scene.scorer.silent = False
+    day.scene.clock.advance(601)
+    assert [visit.step for visit in await day.visits()] == [Step.DELIVERED]
+
+
+async def test_a_holiday_is_delivered_as_one_quiet_head(day: Day) -> None:
+    day.jump(2025, 11, 28, 10, 0)
+    order = await day.scene.subscribed()
+    assert [visit.step for visit in await day.visits()] == [Step.DELIVERED]
+    assert day.heads() == [(order.channel, "2025-11-28")]
+    assert len(day.platform.posted) == 1
+
+
+async def test_the_next_day_is_posted_after_the_first(day: Day) -> None:
+    day.scene.announce_good(DAY, 1)
+    day.scene.announce_good(NEXT_DAY, 2)
+    order = await day.scene.subscribed()
+    await day.visits()
+    day.jump(2025, 5, 14, 9, 0)
+    await day.visits()
+    assert day.heads() == [(order.channel, "2025-05-13"), (order.channel, "2025-05-14")]

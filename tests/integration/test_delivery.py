@@ -1,0 +1,75 @@
+import pytest
+
+from core.delivery import Courier
+from core.errors import PlatformError
+from core.model import DeliveryState, Digest
+from core.store import SqlStore
+from tests.fakes.platform import FakePlatform, Killed
+from tests.fakes.scene import DAY, Scene
+
+
+@pytest.fixture
+def scene(store: SqlStore) -> Scene:
+    return Scene(store)
+
+
+async def a_digest(scene: Scene) -> Digest:
+    scene.announce_good(DAY, 1, 2, 3)
+    return await scene.maker.make(await scene.subscribed(), DAY)
+
+
+def posted(platform: FakePlatform) -> list[str]:
+    return [message.entry.paper.id if message.entry else "head" for _, message, _ in platform.posted]
+
+
+WHOLE = ["head", "2505.00001", "2505.00002", "2505.00003"]
+
+
+async def test_the_head_comes_first_and_each_paper_in_its_thread(scene: Scene) -> None:
+    platform = FakePlatform()
+    delivery = await Courier(scene.store, {"fake": platform}).deliver(await a_digest(scene))
+    assert posted(platform) == WHOLE
+    assert [message.thread for _, message, _ in platform.posted] == [None, "ts-1", "ts-1", "ts-1"]
+    assert (delivery.state, delivery.head_ref) == (DeliveryState.SENT, "ts-1")
+
+
+async def test_a_delivered_digest_is_not_posted_again(scene: Scene) -> None:
+    platform = FakePlatform()
+    digest = await a_digest(scene)
+    for _ in range(2):
+        await Courier(scene.store, {"fake": platform}).deliver(digest)
+    assert posted(platform) == WHOLE
+
+
+@pytest.mark.parametrize("slot", range(4))
+@pytest.mark.parametrize("moment", ["before", "after"])
+async def test_a_process_that_dies_around_any_message_loses_none_and_repeats_none(
+    scene: Scene, slot: int, moment: str
+) -> None:
+    platform = FakePlatform()
+    digest = await a_digest(scene)
+    setattr(platform, f"die_{moment}", f"fake/lab/papers/{DAY}/1/{slot}")
+    with pytest.raises(Killed):
+        await Courier(scene.store, {"fake": platform}).deliver(digest)
+    platform.die_before = platform.die_after = None
+    await Courier(scene.store, {"fake": platform}).deliver(digest)
+    assert posted(platform) == WHOLE
+    assert {message.thread for _, message, _ in platform.posted[1:]} == {"ts-1"}
+
+
+async def test_a_platform_that_fails_halfway_gets_the_rest_later(scene: Scene) -> None:
+    platform = FakePlatform()
+    platform.refuse_after = 2
+    digest = await a_digest(scene)
+    courier = Courier(scene.store, {"fake": platform})
+    with pytest.raises(PlatformError):
+        await courier.deliver(digest)
+    platform.refuse_after = None
+    await courier.deliver(digest)
+    assert posted(platform) == WHOLE
+
+
+async def test_a_digest_for_a_platform_that_is_not_connected_waits(scene: Scene) -> None:
+    digest = await a_digest(scene)
+    with pytest.raises(PlatformError, match="'fake' is not connected; its digest of 2025-05-13 waits."):
+        await Courier(scene.store, {}).deliver(digest)
