@@ -1,0 +1,190 @@
+"""The composition root: the only place that knows every part.
+
+Parts that cost time to import (the arXiv client, the OpenAI client) are built when they are first asked for, so that
+a recorded day is on the screen at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from bot.clock import WallClock
+from bot.platforms.terminal.publish import TerminalPlatform
+from bot.settings import Settings
+from core.calendar import Calendar, shipped_calendar
+from core.criteria_file import default_criteria, load_criteria
+from core.daily import Daily
+from core.delivery import Courier
+from core.digesting import DigestMaker
+from core.model import Channel, Criteria, Cutoffs, Digest, Subscription
+from core.ports import Clock, PaperSource, Scorer, Store
+from core.scoring.local import LocalScorer
+from core.scoring.model_scorer import ModelScorer
+from core.scoring.prompts import selection_prompt
+from core.sources.recorded import RecordedSource
+from core.store import SqlStore, migrate, open_store
+
+if TYPE_CHECKING:
+    from core.sources.arxiv import ArxivSource
+
+VERSION = "0.1.0"
+TERMINAL = Channel("terminal", "local", "here")
+RECORDED_TERMINAL = Channel("terminal", "recorded", "here")
+LOCAL_SCORER_IN_WORDS = (
+    "No model was asked. The local scorer compares the words of title and abstract with the criteria: relevant topics "
+    "and wanted keywords count for a paper, irrelevant ones and muted keywords against it. It does not judge novelty."
+)
+
+
+@dataclass(frozen=True)
+class App:
+    """Everything that a command needs, wired. `console` is where digests are shown."""
+
+    settings: Settings
+    store: SqlStore
+    console: Console
+    clock: Clock
+    calendar: Calendar
+
+    @cached_property
+    def scorer(self) -> Scorer:
+        """The model if one is set, else the local scorer."""
+        return model_scorer(self.settings, self.clock) if self.settings.model_scores else LocalScorer()
+
+    @cached_property
+    def arxiv(self) -> ArxivSource:
+        """arXiv, or what stands in for it, asked as often as it takes."""
+        return arxiv_source(self.settings, self.store, self.clock, self.calendar)
+
+    @cached_property
+    def arxiv_quick(self) -> ArxivSource:
+        """arXiv, asked for somebody who waits at the screen."""
+        return arxiv_source(self.settings, self.store, self.clock, self.calendar, tries=2)
+
+    @cached_property
+    def live(self) -> DigestMaker:
+        """Makes digests from arXiv."""
+        return self._maker(self.arxiv, self.scorer)
+
+    @cached_property
+    def quick(self) -> DigestMaker:
+        """Makes digests from arXiv for somebody who waits at the screen."""
+        return self._maker(self.arxiv_quick, self.scorer)
+
+    @cached_property
+    def recorded(self) -> DigestMaker:
+        """Makes digests from the days that ship with Broadsheet."""
+        return self._maker(RecordedSource(), self.scorer)
+
+    @cached_property
+    def demonstration(self) -> DigestMaker:
+        """Makes digests from the recorded days for nothing, whatever scorer is set."""
+        return self._maker(RecordedSource(), LocalScorer())
+
+    @cached_property
+    def courier(self) -> Courier:
+        """Posts digests to their channels."""
+        terminal = TerminalPlatform(self.console)
+        return Courier(self.store, {terminal.name: terminal})
+
+    @cached_property
+    def daily(self) -> Daily:
+        """Serves who is due."""
+        return Daily(self.store, self.calendar, self.live, self.courier, self.clock)
+
+    def chosen_by(self, digest: Digest) -> str:
+        """How the papers of a digest were chosen: what the model was told, or what the local scorer does."""
+        return selection_prompt(digest.criteria) if digest.scorer.prompt else LOCAL_SCORER_IN_WORDS
+
+    def order(self, channel: Channel) -> Subscription:
+        """The standing order that the settings describe. Raises `BadCriteria`."""
+        return Subscription(
+            channel=channel,
+            categories=self.settings.categories,
+            criteria=criteria_of(self.settings.criteria_file),
+            cutoffs=Cutoffs(self.settings.min_relevance, self.settings.min_novelty),
+            maximum=self.settings.max_papers,
+            posting_time=self.settings.posting_time,
+            zone=self.settings.time_zone,
+            # A recorded day is there to be looked at: nothing of it falls due.
+            paused=channel == RECORDED_TERMINAL,
+        )
+
+    async def subscribed(self, channel: Channel) -> Subscription:
+        """The channel's order, kept in the store as the settings describe it now."""
+        wanted = self.order(channel)
+        async with self.store.read() as work:
+            kept = await work.subscriptions.get(channel)
+        if kept and replace(wanted, criteria_version=kept.criteria_version) == kept:
+            return kept
+        async with self.store.write() as work:
+            return await work.subscriptions.save(wanted, by="settings", at=self.clock.now())
+
+    async def close(self) -> None:
+        """Give back connections and files."""
+        scorer = self.__dict__.get("scorer")
+        if isinstance(scorer, ModelScorer):
+            await scorer.close()
+        await self.store.close()
+
+    def _maker(self, source: PaperSource, scorer: Scorer) -> DigestMaker:
+        return DigestMaker(self.store, source, scorer, self.calendar, self.clock)
+
+
+@asynccontextmanager
+async def open_app(settings: Settings, console: Console) -> AsyncIterator[App]:
+    """The app with its database brought up to date, closed at the end. Raises `StoreError`."""
+    await migrate(settings.database_url)
+    app = new_app(settings, console)
+    try:
+        yield app
+    finally:
+        await app.close()
+
+
+def new_app(settings: Settings, console: Console) -> App:
+    """The app on the database as it is; to be closed by whoever asked for it."""
+    return App(settings, open_store(settings.database_url), console, WallClock(), shipped_calendar())
+
+
+def criteria_of(path: Path | None) -> Criteria:
+    """The criteria of a file, or the ones that Broadsheet comes with."""
+    return load_criteria(path) if path else default_criteria()
+
+
+def arxiv_source(settings: Settings, store: Store, clock: Clock, calendar: Calendar, *, tries: int = 6) -> ArxivSource:
+    """arXiv, or what stands in for it."""
+    from core.sources.arxiv import ArxivSource
+    from core.sources.polite import Patience, PoliteFetcher
+
+    contact = f"; mailto:{settings.contact}" if settings.contact else ""
+    name = f"Broadsheet/{VERSION} (arXiv digests for chat channels{contact})"
+    fetcher = PoliteFetcher(store, clock, name, Patience(tries=tries))
+    return ArxivSource(
+        fetcher,
+        rss_url=settings.arxiv_rss_url,
+        api_url=settings.arxiv_api_url,
+        calendar=calendar,
+        clock=clock,
+        store=store,
+    )
+
+
+def model_scorer(settings: Settings, clock: Clock) -> ModelScorer:
+    """The model that the settings name. A server of one's own that wants no key gets a word in its place."""
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else "none"
+    return ModelScorer(
+        api_key=key,
+        model=settings.openai_model,
+        clock=clock,
+        base_url=settings.openai_base_url,
+        timeout=settings.openai_timeout,
+        concurrency=settings.openai_concurrency,
+    )

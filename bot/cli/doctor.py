@@ -1,0 +1,83 @@
+"""`python -m bot doctor`: each setting and service: it works, or what to do."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+
+from rich.console import Console
+
+from bot.app import App, criteria_of, new_app
+from bot.cli.boundary import BROKEN, OK
+from bot.settings import Settings, env_file
+from core.errors import BroadsheetError
+from core.scoring.model_scorer import ModelScorer
+from core.scoring.prompts import load_prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found of one thing: `works` with a fact, or not, with what to do."""
+
+    what: str
+    works: bool
+    words: str
+
+
+async def examine(settings: Settings, console: Console) -> int:
+    """Print a finding for each thing; the exit code tells whether all of them work."""
+    app = new_app(settings, console)
+    broken = 0
+    try:
+        async for finding in _findings(app):
+            broken += not finding.works
+            mark = "works" if finding.works else "MEND "
+            console.print(f"{mark}  {finding.what:<14}{finding.words}", soft_wrap=True)
+    finally:
+        await app.close()
+    console.print()
+    console.print("Everything works." if not broken else f"{broken} to mend; the lines above say how.")
+    return BROKEN if broken else OK
+
+
+async def _findings(app: App) -> AsyncIterator[Finding]:
+    yield _settings(app.settings)
+    database = await _try("Database", app.store.check)
+    yield database
+    yield await _try("Criteria", lambda: _criteria(app))
+    yield await _try("Prompts", _prompts)
+    yield await _try("Model", lambda: _model(app))
+    for name, check in (("arXiv feeds", app.arxiv_quick.check_feeds), ("arXiv API", app.arxiv_quick.check_api)):
+        # Whose turn it is to ask arXiv is written in the database.
+        yield await _try(name, check) if database.works else Finding(name, False, "Not tried: it needs the database.")
+
+
+async def _try(what: str, check: Callable[[], Awaitable[str]]) -> Finding:
+    try:
+        return Finding(what, True, await check())
+    except BroadsheetError as fault:
+        return Finding(what, False, " ".join(str(fault).split()))
+
+
+def _settings(settings: Settings) -> Finding:
+    place = f"{env_file().name} and the environment" if env_file().is_file() else "the environment (there is no .env)"
+    contact = "" if settings.contact else " CONTACT is empty: give arXiv's operators an address to reach you."
+    return Finding("Settings", True, f"read from {place}.{contact}")
+
+
+async def _criteria(app: App) -> str:
+    criteria = criteria_of(app.settings.criteria_file)
+    place = app.settings.criteria_file or "the ones that Broadsheet comes with"
+    return (
+        f"{place}: {len(criteria.topics)} topics, {len(criteria.wanted)} wanted and {len(criteria.muted)} muted words."
+    )
+
+
+async def _prompts() -> str:
+    return f"{load_prompt().title}."
+
+
+async def _model(app: App) -> str:
+    if isinstance(app.scorer, ModelScorer):
+        return await app.scorer.check()
+    return "none; the local scorer judges, without novelty. Set OPENAI_API_KEY for better choices."

@@ -1,0 +1,1 @@
+"""The terminal: a platform that only prints."""

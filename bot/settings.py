@@ -1,0 +1,132 @@
+"""What an operator can set: from the environment, or from a file `.env` beside the project. Nothing else reads them.
+
+`.env.example` explains each for people; the names there and here are the same, in capitals.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from core.errors import BadSetting, UserError
+from core.store import read_database_url
+from core.taxonomy import check_categories
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def _url(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise ValueError("must begin with http:// or https://")
+    return text.rstrip("/")
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("is not a time zone; try `Europe/Berlin` or `America/New_York`")
+    return name
+
+
+def _told(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """pydantic collects ValueErrors only: carry a UserError's sentence in one."""
+
+    def reading(value: Any) -> Any:
+        try:
+            return read(value)
+        except UserError as fault:
+            raise ValueError(fault) from fault
+
+    return reading
+
+
+def _absent(text: object) -> object:
+    """An empty line in `.env` means: not set."""
+    return None if isinstance(text, str) and not text.strip() else text
+
+
+Url = Annotated[str, AfterValidator(_url)]
+Secret = Annotated[SecretStr | None, BeforeValidator(_absent)]
+Categories = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_told(check_categories))]
+Score = Annotated[float, Field(ge=1, le=10)]
+
+
+class Settings(BaseSettings):
+    """Every setting with its default. Times of day are local to `time_zone`; money is in US dollars."""
+
+    model_config = SettingsConfigDict(env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True)
+
+    database_url: Annotated[str, AfterValidator(_told(read_database_url))] = "sqlite:///var/broadsheet.db"
+
+    arxiv_rss_url: Url = "https://rss.arxiv.org/rss"
+    arxiv_api_url: Url = "https://export.arxiv.org/api/query"
+    contact: str = ""
+
+    openai_api_key: Secret = None
+    openai_base_url: Annotated[Url | None, BeforeValidator(_absent)] = None
+    openai_model: str = Field(default="gpt-4o", min_length=1)
+    openai_timeout: float = Field(default=120, gt=0, le=600)
+    openai_concurrency: int = Field(default=4, ge=1, le=64)
+    scorer: Literal["auto", "model", "local"] = "auto"
+
+    categories: Categories = ("cs.LG", "cs.AI")
+    criteria_file: Annotated[Path | None, BeforeValidator(_absent)] = None
+    min_relevance: Score = 8
+    min_novelty: Score = 7
+    max_papers: int = Field(default=40, ge=1, le=200)
+    posting_time: time = time(9, 0)
+    time_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["console", "json"] = "console"
+    log_file: Path = ROOT / "var" / "broadsheet.log"
+
+    @property
+    def reaches_model(self) -> bool:
+        """Whether there is a model to ask; a server of one's own may need no key."""
+        return self.openai_api_key is not None or self.openai_base_url is not None
+
+    @property
+    def model_scores(self) -> bool:
+        """Whether a model judges, and not the local scorer."""
+        return self.reaches_model if self.scorer == "auto" else self.scorer == "model"
+
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be shown: the key, and a password in an address."""
+        key = self.openai_api_key.get_secret_value() if self.openai_api_key else ""
+        passwords = (urlsplit(url).password for url in (self.database_url, self.openai_base_url or ""))
+        return tuple(secret for secret in (key, *passwords) if secret)
+
+
+def env_file() -> Path:
+    """The file of settings: `.env` beside the project, or what ENV_FILE names."""
+    return Path(os.environ.get("ENV_FILE", ROOT / ".env"))
+
+
+def load_settings() -> Settings:
+    """The settings of this installation. Raises `BadSetting` naming the first that is wrong, never a secret."""
+    try:
+        settings = Settings(_env_file=env_file())
+    except ValidationError as fault:
+        raise BadSetting(_in_words(fault.errors()[0])) from None
+    if settings.scorer == "model" and not settings.reaches_model:
+        raise BadSetting("SCORER is `model`, but neither OPENAI_API_KEY nor OPENAI_BASE_URL is set.")
+    return settings
+
+
+def _in_words(error: Any) -> str:
+    name = str(error["loc"][0]).upper()
+    cause = error.get("ctx", {}).get("error")
+    if isinstance(cause, ValueError) and isinstance(cause.__cause__, UserError):
+        return f"{name}: {cause}"
+    said = str(cause) if isinstance(cause, ValueError) else error["msg"].removeprefix("Input ")
+    # An address may hold a password.
+    given = "" if name.endswith("URL") else f"; it is `{str(error['input'])[:60]}`"
+    return f"{name} {said}{given}."

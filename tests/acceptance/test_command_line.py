@@ -1,0 +1,157 @@
+"""What a person at the command line sees, letter by letter where it matters."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.command_line import NOWHERE, broadsheet
+
+
+def refused(folder: Path, *words: str, **settings: str) -> str:
+    """The one line with which a command was refused, nothing having been written."""
+    answer = broadsheet(folder, *words, **settings)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.count("\n") == 1
+    assert "Traceback" not in answer.err
+    return answer.err.strip()
+
+
+def test_a_recorded_day_is_shown_without_a_network(tmp_path: Path) -> None:
+    answer = broadsheet(tmp_path, "digest", "2025-05-13", "--recorded")
+    assert answer.code == 0
+    lines = answer.out.splitlines()
+    assert lines[:2] == ["arXiv · Tuesday 13 May 2025 · cs.LG cs.AI", "Recorded day"]
+    assert "of 36 new" in lines[3]
+    assert "local scorer, free" in lines[3]
+
+
+def test_the_markdown_page_holds_the_day_its_neighbours_and_how_it_was_chosen(tmp_path: Path) -> None:
+    broadsheet(tmp_path, "digest", "2025-05-05", "--recorded")
+    page = broadsheet(tmp_path, "digest", "2025-05-13", "--recorded", "--format", "markdown").out
+    assert page.startswith("# arXiv · Tuesday 13 May 2025")
+    assert "2025-05-05" in page
+    assert "https://arxiv.org/abs/2505.06745" in page
+    assert "No model was asked. The local scorer compares" in page
+
+
+def test_json_is_json_and_counts_add_up(tmp_path: Path) -> None:
+    day = json.loads(broadsheet(tmp_path, "digest", "2025-05-13", "--recorded", "--format", "json").out)
+    assert day["date"] == "2025-05-13"
+    assert len(day["entries"]) == day["counts"]["listed"]
+
+
+def test_without_arxiv_a_recorded_day_stands_in_and_says_so(tmp_path: Path) -> None:
+    answer = broadsheet(tmp_path, "digest", "2025-05-13")
+    assert answer.code == 0
+    assert "Here is the recorded day instead." in answer.err
+    assert "Recorded day" in answer.out
+
+
+def test_without_arxiv_another_day_names_the_recorded_ones(tmp_path: Path) -> None:
+    told = refused(tmp_path, "digest", "2025-05-14")
+    assert "Without arXiv there are the recorded days: 2025-03-11, 2025-05-05, 2025-05-13" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (["digest", "2025-02-30"], "`2025-02-30` is not a date. Try `2025-05-13` or `yesterday`."),
+        (["digest", "2999-01-01"], "2999-01-01 is in the future."),
+        (
+            ["digest", "2025-05-17"],
+            "arXiv announces nothing on Saturdays; nearest days: 2025-05-16 (Friday) and 2025-05-19 (Monday).",
+        ),
+        (["digest", "2025-05-14", "--recorded"], "No recorded day 2025-05-14."),
+        (["digest", "2025-05-13", "--recorded", "--categories", "cs.LX"], "`cs.LX` is not an arXiv category."),
+        (["digest", "2025-05-13", "--recorded", "--criteria", "no.toml"], "no.toml"),
+        (["backfill", "2025-05-16", "2025-05-12"], "2025-05-16 is after 2025-05-12: name the earlier date first."),
+        (["backfill", "2025-05-17", "2025-05-18"], "From 2025-05-17 to 2025-05-18 arXiv announces nothing"),
+        (["backfill", "x", "2025-05-18"], "`x` is not a date."),
+    ],
+)
+def test_what_cannot_be_is_refused_in_one_line_and_changes_nothing(
+    tmp_path: Path, words: list[str], answer: str
+) -> None:
+    assert answer in refused(tmp_path, *words)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "answer"),
+    [
+        ("DATABASE_URL", "mysql://root:pa55word@db/x", "DATABASE_URL"),
+        ("DATABASE_URL", "postgresql://me:pa55word@127.0.0.1:9/x", "database"),
+        ("CATEGORIES", "cs.LG cs.ML", "CATEGORIES: `cs.ML` is not an arXiv category."),
+        ("TIME_ZONE", "Mars/Base", "TIME_ZONE is not a time zone; try `Europe/Berlin`"),
+        ("POSTING_TIME", "25:99", "POSTING_TIME"),
+        ("MIN_RELEVANCE", "11", "MIN_RELEVANCE"),
+        ("SCORER", "model", "SCORER is `model`, but neither OPENAI_API_KEY nor OPENAI_BASE_URL is set."),
+        ("ARXIV_API_URL", "ftp://x", "ARXIV_API_URL must begin with http:// or https://."),
+    ],
+)
+def test_a_wrong_setting_is_named_and_no_password_is_shown(
+    tmp_path: Path, setting: str, value: str, answer: str
+) -> None:
+    told = refused(tmp_path, "digest", "2025-05-13", "--recorded", **{setting: value})
+    assert answer in told
+    assert "pa55word" not in told
+
+
+def test_a_criteria_file_with_a_mistake_is_told_by_line(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text('[[topics]]\nname = "Pruning"\nrelevnt = "pruning"\n')
+    told = refused(tmp_path, "digest", "2025-05-13", "--recorded", "--criteria", str(file))
+    assert "line 3" in told
+    assert "relevnt" in told
+
+
+def test_a_model_server_that_is_not_there_is_told_and_no_digest_is_kept(tmp_path: Path) -> None:
+    model = {"OPENAI_API_KEY": "sk-5ecret", "OPENAI_BASE_URL": NOWHERE, "OPENAI_TIMEOUT": "2"}
+    told = refused(tmp_path, "digest", "2025-05-05", "--recorded", **model)
+    assert "wait for a verdict" in told
+    assert "sk-5ecret" not in told
+    assert not any("sk-5ecret" in file.read_text(errors="replace") for file in tmp_path.iterdir())
+
+
+def test_criteria_and_categories_for_once_are_not_kept(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text('[keywords]\nwanted = ["decision trees"]\n')
+    once = broadsheet(tmp_path, "digest", "2025-03-11", "--recorded", "--criteria", str(file), "--format", "json")
+    kept = broadsheet(tmp_path, "digest", "2025-03-11", "--recorded", "--format", "json")
+    assert json.loads(once.out)["entries"] != json.loads(kept.out)["entries"]
+    assert json.loads(kept.out)["revision"] == 1
+
+
+def test_a_backfill_of_recorded_days_makes_each_once(tmp_path: Path) -> None:
+    first = broadsheet(tmp_path, "backfill", "2025-05-01", "2025-05-31", "--recorded")
+    assert first.code == 0
+    assert [line[:10] for line in first.out.splitlines()[:3]] == ["2025-05-05", "2025-05-13", "2025-05-20"]
+    again = broadsheet(tmp_path, "backfill", "2025-05-01", "2025-05-31", "--recorded")
+    assert again.out == first.out
+
+
+def test_a_backfill_that_arxiv_does_not_answer_names_each_day_and_can_be_run_again(tmp_path: Path) -> None:
+    answer = broadsheet(tmp_path, "backfill", "2025-05-12", "2025-05-13")
+    assert answer.code == 1
+    assert "2 of 2 days failed. Run the same command again: it makes only what is missing." in answer.out
+
+
+def test_the_doctor_says_of_each_thing_that_it_works_or_what_to_do(tmp_path: Path) -> None:
+    answer = broadsheet(tmp_path, "doctor")
+    assert answer.code == 1
+    said = {line[7:20].strip(): line for line in answer.out.splitlines() if line[:5] in ("works", "MEND ")}
+    assert list(said) == ["Settings", "Database", "Criteria", "Prompts", "Model", "arXiv feeds", "arXiv API"]
+    assert said["Database"].startswith("MEND")
+    assert "python -m bot migrate" in said["Database"]
+    broadsheet(tmp_path, "migrate")
+    mended = broadsheet(tmp_path, "doctor").out
+    assert "works  Database" in mended
+    assert "MEND   arXiv feeds" in mended
+    assert "ARXIV_RSS_URL" in mended
+
+
+def test_help_names_every_command_and_a_wrong_one_is_refused(tmp_path: Path) -> None:
+    told = broadsheet(tmp_path, "--help").out
+    assert all(command in told for command in ("run", "digest", "backfill", "doctor", "migrate"))
+    assert broadsheet(tmp_path, "digets").code == 2
+    assert broadsheet(tmp_path, "digest", "--format", "pdf").code == 2
