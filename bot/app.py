@@ -66,7 +66,7 @@ class App:
     @cached_property
     def arxiv_quick(self) -> ArxivSource:
         """arXiv, asked for somebody who waits at the screen."""
-        return arxiv_source(self.settings, self.store, self.clock, self.calendar, tries=2)
+        return arxiv_source(self.settings, self.store, self.clock, self.calendar, quick=True)
 
     @cached_property
     def live(self) -> DigestMaker:
@@ -129,9 +129,12 @@ class App:
 
     async def close(self) -> None:
         """Give back connections and files."""
-        scorer = self.__dict__.get("scorer")
-        if isinstance(scorer, ModelScorer):
-            await scorer.close()
+        built = self.__dict__  # where cached properties lie once they were asked for
+        for source in (built.get("arxiv"), built.get("arxiv_quick")):
+            if source:
+                source.close()
+        if isinstance(built.get("scorer"), ModelScorer):
+            await built["scorer"].close()
         await self.store.close()
 
     def _maker(self, source: PaperSource, scorer: Scorer) -> DigestMaker:
@@ -159,16 +162,17 @@ def criteria_of(path: Path | None) -> Criteria:
     return load_criteria(path) if path else default_criteria()
 
 
-def arxiv_source(settings: Settings, store: Store, clock: Clock, calendar: Calendar, *, tries: int = 6) -> ArxivSource:
-    """arXiv, or what stands in for it."""
+def arxiv_source(
+    settings: Settings, store: Store, clock: Clock, calendar: Calendar, *, quick: bool = False
+) -> ArxivSource:
+    """arXiv, or what stands in for it. `quick` is for somebody who waits at the screen."""
     from core.sources.arxiv import ArxivSource
-    from core.sources.polite import Patience, PoliteFetcher
+    from core.sources.polite import QUICK, Patience, PoliteFetcher
 
     contact = f"; mailto:{settings.contact}" if settings.contact else ""
     name = f"Broadsheet/{VERSION} (arXiv digests for chat channels{contact})"
-    fetcher = PoliteFetcher(store, clock, name, Patience(tries=tries))
     return ArxivSource(
-        fetcher,
+        PoliteFetcher(store, clock, name, QUICK if quick else Patience()),
         rss_url=settings.arxiv_rss_url,
         api_url=settings.arxiv_api_url,
         calendar=calendar,

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from datetime import time
 from pathlib import Path
@@ -21,6 +22,8 @@ from core.store import read_database_url
 from core.taxonomy import check_categories
 
 ROOT = Path(__file__).resolve().parents[1]
+# What to type to call the bot, for sentences that tell it.
+PROGRAM = ".venv/bin/python -m bot" if Path(sys.prefix) == ROOT / ".venv" else "python -m bot"
 
 
 def _url(text: str) -> str:

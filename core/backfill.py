@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.digesting import DigestMaker
-from core.errors import ScorerRefused, ServiceError
+from core.errors import ScorerRefused, ServiceError, SourceUnreachable
 from core.model import Digest, Subscription
 from core.ports import Progress, silent
 
@@ -26,13 +26,14 @@ async def backfill(
 ) -> AsyncIterator[Filled]:
     """The digests of these announcement dates, each as it is done.
 
-    A day that fails is told and does not stop the others; a key that the model's server refuses stops all.
+    A day that fails is told and does not stop the others. An arXiv that cannot be reached at all, or a key that the
+    model's server refuses, is raised: the other days would fare no better.
     """
     for done, day in enumerate(days):
         progress(done, len(days), f"{day}")
         try:
             yield Filled(day, await maker.make(order, day))
-        except ScorerRefused:
+        except (ScorerRefused, SourceUnreachable):
             raise
         except ServiceError as fault:
             yield Filled(day, None, str(fault))

@@ -141,7 +141,7 @@ class DigestMaker:
             counts=_counts(chosen, scoring, ranking),
             held_back=_held_back(chosen, scoring, ranking),
             unscored=scoring.unscored,
-            skipped=tuple(line for batch in batches for line in batch.skipped),
+            skipped=tuple(dict.fromkeys(line for batch in batches for line in batch.skipped)),
             faults=_faults(batches),
             usage=scoring.usage or self._no_usage(),
             made_at=self.clock.now(),

@@ -9,6 +9,7 @@
     │   └── BadSetting         a setting of the installation that is missing or wrong
     └── ServiceError           something outside did not do its part; the message says what, and what happens next
         ├── SourceError        arXiv (or its stand-in)
+        │   ├── SourceUnreachable  there is no way to arXiv: asking for something else does not help either
         │   └── NotPublishedYet  arXiv has not published that date's list; asking later helps
         ├── ScorerError        the model
         │   └── ScorerRefused  the model's server refuses this key or this model: asking again is no use
@@ -55,6 +56,10 @@ class ServiceError(BroadsheetError):
 
 class SourceError(ServiceError):
     """arXiv did not answer, or answered with something that is not a feed."""
+
+
+class SourceUnreachable(SourceError):
+    """There is no way to arXiv: no network, a wrong address, nobody listening."""
 
 
 class NotPublishedYet(SourceError):

@@ -9,9 +9,14 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from core.store import SqlStore, migrate, open_store
 from tests.fakes.databases import PostgresServer, running_postgres
+
+# The machines that run these tests are shared: how long an example takes says nothing.
+settings.register_profile("broadsheet", deadline=None)
+settings.load_profile("broadsheet")
 
 
 @pytest.fixture(scope="session")

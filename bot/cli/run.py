@@ -9,20 +9,22 @@ from datetime import date
 
 import structlog
 from rich.console import Console
+from rich.text import Text
 
 from bot.app import RECORDED_TERMINAL, TERMINAL, App, open_app
-from bot.platforms.terminal.render import render_digest
+from bot.platforms.terminal.render import render_entry, render_head
 from bot.schedule import scheduled
-from bot.settings import Settings
+from bot.settings import PROGRAM, Settings
 from core.daily import Step, Visit
 from core.due import posting_of
-from core.model import Subscription
+from core.model import Digest, Subscription
 
 # A newcomer waits this long for arXiv before a recorded day is shown.
 FIRST_LOOK_SECONDS = 25
 # Work under way at SIGTERM gets this long to end; what it leaves is taken up at the next start.
 DRAIN_SECONDS = 20
 SHOWN_RECORDED_DAY = date(2025, 5, 13)
+SHOWN_PAPERS = 2
 
 log = structlog.get_logger()
 
@@ -69,7 +71,7 @@ async def first_look(app: App, order: Subscription) -> None:
     """Put a digest on the screen: the newest one, or a recorded day where arXiv does not answer soon."""
     newest = app.calendar.current(app.clock.now())
     if kept := await app.live.kept(order, newest):
-        app.console.print(render_digest(kept))
+        _show(app, kept)
         return
     app.console.print(f"Asking arXiv for {newest} ({' '.join(order.categories)}) …")
     try:
@@ -84,7 +86,16 @@ async def first_look(app: App, order: Subscription) -> None:
 async def _show_recorded(app: App, visit: Visit) -> None:
     app.console.print(f"{visit.reason} It is tried again. Until then, a recorded day:\n", soft_wrap=True)
     order = await app.subscribed(RECORDED_TERMINAL)
-    app.console.print(render_digest(await app.demonstration.make(order, SHOWN_RECORDED_DAY)))
+    _show(app, await app.demonstration.make(order, SHOWN_RECORDED_DAY))
+
+
+def _show(app: App, digest: Digest) -> None:
+    """The head and the first papers: as much as a screen holds, and how to see the rest."""
+    app.console.print(render_head(digest))
+    for entry in digest.entries[:SHOWN_PAPERS]:
+        app.console.print(Text(""), render_entry(digest, entry), sep="\n")
+    recorded = " --recorded" if digest.source == "recorded" else ""
+    app.console.print(f"\nEach paper with its abstract: {PROGRAM} digest {digest.date}{recorded}", soft_wrap=True)
 
 
 def _announce(app: App, order: Subscription) -> None:
@@ -93,7 +104,8 @@ def _announce(app: App, order: Subscription) -> None:
     coming = [posting_of(order, app.calendar, day) for day in days]
     moment = next(posting for posting in coming if posting > app.clock.now())
     when = f"{moment:%A} {moment.day} {moment:%B %H:%M} UTC"
-    app.console.print(f"\nBroadsheet is up. Next digest: {when}. Ctrl-C stops it; `python -m bot --help` tells more.")
+    app.console.print(f"\nBroadsheet is up. Next digest: {when}. Ctrl-C stops it.", soft_wrap=True)
+    app.console.print(f"More: {PROGRAM} --help", soft_wrap=True)
 
 
 def _tell(visit: Visit) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from core.calendar import Calendar
-from core.errors import SourceError
+from core.errors import SourceError, SourceUnreachable
 from core.model import Announced, Announcement, AnnounceType, Batch, BatchState, Paper
 from core.ports import Clock, Progress, Store, silent
 from core.sources.api import QueryApi
 from core.sources.judging import Asked, Judgement, in_words, judge, nothing_announced
-from core.sources.polite import PoliteFetcher, Unreachable
+from core.sources.polite import PoliteFetcher
 from core.sources.rebuild import PastDays, Rebuilt
 from core.sources.rss import Feed, RssFeeds
 
@@ -90,11 +90,11 @@ class ArxivSource:
         for done, category in enumerate(categories, start=1):
             try:
                 feed = await self._feeds.feed(category)
-            except Unreachable as error:
-                found.fail(categories[done - 1 :], str(error))
+            except SourceUnreachable as error:
+                found.fail(categories[done - 1 :], error)
                 return
             except SourceError as error:
-                found.fail([category], str(error))
+                found.fail([category], error)
             else:
                 asked = Asked(category, found.day, found.now, self._calendar)
                 found.add_feed(category, feed, judge(feed, asked, await self._last_new(category, found.day)))
@@ -112,7 +112,7 @@ class ArxivSource:
             rebuilt = await self._past.rebuild(categories, found.day, found.now, progress)
             came_later = await self._announced_next(categories, found)
         except SourceError as error:
-            found.fail(categories, str(error))
+            found.fail(categories, error)
         else:
             found.add_rebuilt(categories, rebuilt, came_later)
 
@@ -139,6 +139,7 @@ class _Found:
         self.now = now
         self.batches: dict[str, Batch] = {}
         self._papers: dict[str, Paper] = {}
+        self._error: SourceError | None = None
 
     def add_feed(self, category: str, feed: Feed, judgement: Judgement) -> None:
         """Put in a feed, with its papers if it is fresh."""
@@ -163,16 +164,17 @@ class _Found:
             self._add(category, state, types, rebuilt.skipped, reason)
         self._keep(papers)
 
-    def fail(self, categories: Iterable[str], reason: str) -> None:
+    def fail(self, categories: Iterable[str], error: SourceError) -> None:
         """Put in that categories could not be asked about."""
+        self._error = self._error or error
         for category in categories:
-            self._add(category, BatchState.FAILED, {}, (), reason)
+            self._add(category, BatchState.FAILED, {}, (), str(error))
 
     def announced(self, categories: Sequence[str]) -> Announced:
-        """All of it, in the order asked for. Raises `SourceError` if all of it failed."""
+        """All of it, in the order asked for. Raises the first `SourceError` if all of it failed."""
         batches = tuple(self.batches[category] for category in categories)
-        if batches and all(batch.state is BatchState.FAILED for batch in batches):
-            raise SourceError(batches[0].reason)
+        if self._error and all(batch.state is BatchState.FAILED for batch in batches):
+            raise self._error
         return Announced(batches, tuple(self._papers.values()))
 
     def _add(

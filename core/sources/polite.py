@@ -10,28 +10,32 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import uuid4
 
 import requests
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_exponential, wait_random
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception_type,
+    wait_exponential,
+    wait_random,
+)
 
-from core.errors import SourceError
+from core.errors import SourceError, SourceUnreachable
 from core.ports import Clock, Store
 from core.sources.wire import Fault, Limits, NoWay, PoliteAdapter, read_retry_after
 
 SERVICE = "arxiv"
-# arXiv asks for three seconds between requests; the rest allows for the way there being quicker than the last time.
-PAUSE = 3.1
+PAUSE = 3.0
+"""Seconds from the end of one exchange to the beginning of the next, so that neither a slow way there nor a slow
+database brings two requests closer together than arXiv allows."""
 _FIRST_BACK_OFF = 3
 _LONGEST_BACK_OFF = 60
 _REDIRECTIONS = 2
+_TRIES_WITHOUT_A_WAY = 2
 _T = TypeVar("_T")
-
-
-class Unreachable(SourceError):
-    """There is no way to arXiv: asking for something else does not help either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +100,27 @@ class PoliteFetcher:
     def _tries(self) -> AsyncRetrying:
         return AsyncRetrying(
             sleep=self._clock.sleep,
-            stop=stop_after_attempt(self._patience.tries),
+            stop=self._is_enough,
             wait=wait_exponential(multiplier=_FIRST_BACK_OFF, max=_LONGEST_BACK_OFF) + wait_random(0, _FIRST_BACK_OFF),
             retry=retry_if_exception_type(Fault),
             reraise=True,
         )
+
+    def _is_enough(self, state: RetryCallState) -> bool:
+        """A network that is not there is not waited for: whoever asks will ask again by and by."""
+        fault = state.outcome.exception() if state.outcome else None
+        tries = _TRIES_WITHOUT_A_WAY if isinstance(fault, NoWay) else self._patience.tries
+        return state.attempt_number >= tries
 
     async def _in_turn(self, question: Callable[[requests.Session], _T]) -> _T:
         async with self._turn() as turn:
             try:
                 return await _in_thread(question, self._session)
             except Fault as fault:
-                turn.not_before = read_retry_after(fault.retry_after, self._clock.now())
+                turn.hold_off(read_retry_after(fault.retry_after, self._clock.now()))
                 raise
+            finally:
+                turn.hold_off(self._clock.now() + timedelta(seconds=PAUSE))
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[_Turn]:
@@ -138,7 +150,9 @@ class PoliteFetcher:
 
     def _error(self, fault: Fault, place: Place) -> SourceError:
         if isinstance(fault, NoWay):
-            return Unreachable(f"arXiv cannot be reached: {fault.reason} or a wrong {place.setting} ({place.host}).")
+            return SourceUnreachable(
+                f"arXiv cannot be reached: {fault.reason} or a wrong {place.setting} ({place.host})."
+            )
         tries = self._patience.tries
         return SourceError(f"arXiv did not answer ({fault.reason}, {tries} {'try' if tries == 1 else 'tries'}).")
 
@@ -148,6 +162,11 @@ class _Turn:
     holder: str
     taken: bool = False
     not_before: datetime | None = None
+
+    def hold_off(self, until: datetime | None) -> None:
+        """Let nobody ask before a moment, nor before those named earlier."""
+        if until is not None:
+            self.not_before = max(until, self.not_before or until)
 
 
 async def _in_thread(question: Callable[[requests.Session], _T], session: requests.Session) -> _T:

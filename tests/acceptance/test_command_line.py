@@ -130,10 +130,8 @@ def test_a_backfill_of_recorded_days_makes_each_once(tmp_path: Path) -> None:
     assert again.out == first.out
 
 
-def test_a_backfill_that_arxiv_does_not_answer_names_each_day_and_can_be_run_again(tmp_path: Path) -> None:
-    answer = broadsheet(tmp_path, "backfill", "2025-05-12", "2025-05-13")
-    assert answer.code == 1
-    assert "2 of 2 days failed. Run the same command again: it makes only what is missing." in answer.out
+def test_a_backfill_without_a_way_to_arxiv_stops_at_once_and_says_so(tmp_path: Path) -> None:
+    assert "arXiv cannot be reached" in refused(tmp_path, "backfill", "2025-05-12", "2025-05-16")
 
 
 def test_the_doctor_says_of_each_thing_that_it_works_or_what_to_do(tmp_path: Path) -> None:

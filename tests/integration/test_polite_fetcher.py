@@ -12,8 +12,8 @@ import pytest
 import requests
 
 from core.calendar import Calendar
-from core.errors import SourceError
-from core.sources.polite import Patience, Place, PoliteFetcher, Unreachable
+from core.errors import SourceError, SourceUnreachable
+from core.sources.polite import Patience, Place, PoliteFetcher
 from core.sources.wire import Limits
 from core.store import SqlStore, open_store
 from tests.fakes.arxiv_scene import BRISK, USER_AGENT
@@ -129,8 +129,7 @@ async def test_retry_after_holds_everybody_off(desk: Desk, dated: bool) -> None:
     until = NOW + timedelta(seconds=120)
     desk.server.retry_after = format_datetime(until, usegmt=True) if dated else "120"
     desk.server.troubles.append(Trouble.BUSY)
-    once = Patience(tries=1, turn=3600)
-    async with desk.fetcher(once) as refused, desk.fetcher() as other:
+    async with desk.fetcher(IMPATIENT) as refused, desk.fetcher() as other:
         with pytest.raises(SourceError):
             await desk.ask(refused)
         await desk.ask(other)
@@ -156,7 +155,7 @@ async def test_who_has_no_time_is_told_when_to_come_back(desk: Desk) -> None:
 
 async def test_a_port_where_nobody_listens_is_named_with_its_setting(desk: Desk) -> None:
     async with desk.fetcher(Patience(tries=2)) as fetcher:
-        with pytest.raises(Unreachable) as caught:
+        with pytest.raises(SourceUnreachable) as caught:
             await fetcher.ask(
                 Place("http://127.0.0.1:9", "ARXIV_API_URL"), lambda session: session.get("http://127.0.0.1:9")
             )

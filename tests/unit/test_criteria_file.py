@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.criteria_file import MOST_BYTES, criteria_toml, default_criteria, load_criteria, read_criteria
@@ -178,7 +178,6 @@ def criterias(draw: st.DrawFn) -> Criteria:
     )
 
 
-@settings(deadline=None)  # a machine with much to do is no fault
 @given(criterias())
 def test_what_is_written_is_read_as_it_was(criteria: Criteria) -> None:
     assert read_criteria(criteria_toml(criteria), "x") == criteria
@@ -202,7 +201,6 @@ PIECES = [
 ]
 
 
-@settings(deadline=None)  # a machine with much to do is no fault
 @given(st.text() | st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=30).map("".join))
 def test_any_text_is_criteria_or_a_mistake_of_one_line(text: str) -> None:
     try:

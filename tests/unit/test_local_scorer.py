@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from benchmarks.local_scorer import auc, candidates, quality
@@ -181,7 +181,6 @@ CRITERIA = st.builds(
 )
 
 
-@settings(deadline=None)  # a machine with much to do is no fault
 @given(CRITERIA, st.lists(st.tuples(ANY | PLAIN, ANY | PLAIN), max_size=4))
 def test_every_paper_of_any_text_gets_a_bounded_verdict(criteria: Criteria, texts: list[tuple[str, str]]) -> None:
     papers = [paper(title, abstract, str(number)) for number, (title, abstract) in enumerate(texts)]
@@ -191,7 +190,6 @@ def test_every_paper_of_any_text_gets_a_bounded_verdict(criteria: Criteria, text
         assert len(found.comment) <= 400
 
 
-@settings(deadline=None)  # a machine with much to do is no fault
 @given(CRITERIA, PLAIN, PLAIN, st.data())
 def test_a_sentence_with_a_muted_keyword_never_raises_relevance(
     criteria: Criteria, title: str, abstract: str, data: st.DataObject
@@ -201,7 +199,6 @@ def test_a_sentence_with_a_muted_keyword_never_raises_relevance(
     assert relevance(criteria, title, f"{abstract}. {word}.") <= relevance(criteria, title, abstract)
 
 
-@settings(deadline=None)  # a machine with much to do is no fault
 @given(CRITERIA, PLAIN, PLAIN, st.data())
 def test_a_sentence_with_a_wanted_keyword_never_lowers_relevance(
     criteria: Criteria, title: str, abstract: str, data: st.DataObject

@@ -79,7 +79,7 @@ def test_the_page_is_utf_8_with_letters_as_they_are() -> None:
     assert page.encode("utf-8")
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(any_digest(), any_text)
 def test_any_digest_is_sound_json_that_holds_every_id_and_no_control_character(digest: Digest, text: str) -> None:
     page = json_page(digest, chosen_by=text)

@@ -82,7 +82,6 @@ def test_text_that_looks_like_markup_comes_out_as_text(text: str) -> None:
     assert _shown(tokens) == one_line(text)
 
 
-@settings(deadline=None)
 @given(any_text)
 def test_any_text_comes_out_as_the_same_text_and_nothing_else(text: str) -> None:
     tokens = PARSER.parse(inline(text))
@@ -90,7 +89,6 @@ def test_any_text_comes_out_as_the_same_text_and_nothing_else(text: str) -> None
     assert _shown(tokens) == one_line(text)
 
 
-@settings(deadline=None)
 @given(any_text)
 def test_any_text_stays_one_cell_of_a_table(text: str) -> None:
     tokens = PARSER.parse(f"| a | b |\n|--|--|\n| {inline(text)} | end |")
@@ -100,7 +98,6 @@ def test_any_text_stays_one_cell_of_a_table(text: str) -> None:
     assert cells[3].content == "end"
 
 
-@settings(deadline=None)
 @given(st.one_of(any_text, st.text(alphabet="`~\n a")))
 def test_no_prompt_can_close_its_fence(text: str) -> None:
     tokens = PARSER.parse(fenced(text) + "\n\nafter")
@@ -108,7 +105,7 @@ def test_no_prompt_can_close_its_fence(text: str) -> None:
     assert tokens[0].content == (clean(text) + "\n")
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(any_digest(), any_text)
 def test_nothing_of_any_papers_text_becomes_markup(digest: Digest, chosen_by: str) -> None:
     tokens = _page(digest, chosen_by)
@@ -124,7 +121,7 @@ def test_nothing_of_any_papers_text_becomes_markup(digest: Digest, chosen_by: st
     assert set(_links(tokens)) == ours | held_back | {words.address(entry.paper.id) for entry in digest.entries}
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(any_digest())
 def test_any_papers_title_is_the_text_of_its_heading(digest: Digest) -> None:
     tokens = _page(digest)

@@ -118,7 +118,7 @@ def test_lines_fit_and_have_no_blanks_at_their_ends(width: int) -> None:
         assert line == line.rstrip()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(any_digest(), st.integers(60, 200))
 def test_any_digest_fits_any_width_with_no_control_character(digest: Digest, width: int) -> None:
     for line in _shown(digest, width):

@@ -6,7 +6,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.tex import clean, one_line, readable
@@ -134,13 +134,11 @@ def test_one_line_flattens_line_ends() -> None:
     assert one_line("a\n\n  b\u2029c\x85d") == "a b c d"
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\\${}~`")))
 def test_text_without_tex_comes_back_but_for_white_space_and_unseen_signs(text: str) -> None:
     assert "".join(readable(text).split()) == "".join(sign for sign in text if not sign.isspace() and _is_seen(sign))
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.characters() | st.sampled_from("\\${}^_~'\"[]()%abc1 ")))
 def test_any_text_becomes_bounded_text_without_control_characters(text: str) -> None:
     shown = readable(text)
@@ -148,13 +146,11 @@ def test_any_text_becomes_bounded_text_without_control_characters(text: str) -> 
     assert all(_is_seen(sign) for sign in shown if sign != "\n")
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from([*ACCENTS, *MATH, *TEXT, "{", "}", "$", "\\", "^", "_", " ", "\\("])).map("".join))
 def test_any_mixture_of_tex_becomes_bounded_text(text: str) -> None:
     assert len(readable(text)) <= 2 * len(text) + 40
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_what_has_been_cleaned_is_clean(text: str) -> None:
     assert clean(clean(text)) == clean(text)
