@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -11,7 +10,7 @@ from core.calendar import Calendar
 from core.delivery import Courier
 from core.digesting import DigestMaker
 from core.due import due_dates, posting_of
-from core.errors import NotPublishedYet, ServiceError
+from core.errors import BroadsheetError, NotPublishedYet
 from core.model import Channel, DeliveryState, Subscription
 from core.ports import Clock, Store
 
@@ -41,7 +40,7 @@ class Visit:
 
 @dataclass(frozen=True)
 class Daily:
-    """Looks who is due, and serves them. Safe to call as often as one likes."""
+    """Looks who is due, and serves them, one at a time. Safe to call as often as one likes."""
 
     store: Store
     calendar: Calendar
@@ -50,35 +49,29 @@ class Daily:
     clock: Clock
     _resting: dict[tuple[Channel, date], datetime] = field(default_factory=dict)
 
-    async def visit_all(self, heard: Callable[[Visit], None]) -> None:
-        """Serve every subscription that is due and not served yet. One that fails does not keep the others waiting."""
+    async def due(self) -> tuple[tuple[Subscription, date], ...]:
+        """Who is due and not served, with the date, except what was tried a moment ago."""
         async with self.store.read() as work:
             orders = await work.subscriptions.all()
-        for order in orders:
-            for day in due_dates(order, self.calendar, self.clock.now()):
-                if not self._rests(order, day) and not await self._served(order, day):
-                    heard(await self._visit_and_rest(order, day))
+        now = self.clock.now()
+        for key in [key for key, until in self._resting.items() if until <= now]:
+            del self._resting[key]
+        dates = ((order, day) for order in orders for day in due_dates(order, self.calendar, now))
+        awake = [(order, day) for order, day in dates if (order.channel, day) not in self._resting]
+        return tuple([one for one in awake if not await self._served(*one)])
 
     async def visit(self, order: Subscription, day: date) -> Visit:
-        """Make and post the digest of one subscription and date, or tell why not."""
+        """Make and post the digest of one subscription and date, or tell why not; then it rests for a while."""
+        self._resting[order.channel, day] = self.clock.now() + REST
         late = self.clock.now() > posting_of(order, self.calendar, day) + PATIENCE
         try:
             digest = await self.maker.make(order, day, partial=late)
             await self.courier.deliver(digest)
         except NotPublishedYet as waiting:
             return Visit(order.channel, day, Step.WAITING, str(waiting))
-        except ServiceError as fault:
+        except BroadsheetError as fault:
             return Visit(order.channel, day, Step.FAILED, str(fault))
         return Visit(order.channel, day, Step.DELIVERED)
-
-    async def _visit_and_rest(self, order: Subscription, day: date) -> Visit:
-        visit = await self.visit(order, day)
-        if visit.step is not Step.DELIVERED:
-            self._resting[order.channel, day] = self.clock.now() + REST
-        return visit
-
-    def _rests(self, order: Subscription, day: date) -> bool:
-        return self.clock.now() < self._resting.get((order.channel, day), self.clock.now())
 
     async def _served(self, order: Subscription, day: date) -> bool:
         async with self.store.read() as work:

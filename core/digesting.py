@@ -100,18 +100,21 @@ class DigestMaker:
         return chosen, {paper_id: found[paper_id] for paper_id in chosen.types}
 
     async def _score(self, order: Subscription, day: date, papers: Mapping[str, Paper], progress: Progress) -> Scoring:
-        """Verdicts that are kept, and the scorer's on the rest, which are kept before anything else is done."""
+        """Verdicts that are kept, and the scorer's on the rest, each kept as soon as it is there."""
         card = self.scorer.card
         async with self.store.read() as work:
             kept = await work.verdicts.get(order.criteria, card, papers)
         asked = [paper for paper in papers.values() if paper.id not in kept]
         if not asked:
             return Scoring(verdicts=kept)
-        scoring = await self.scorer.score(order.criteria, asked, progress)
-        async with self.store.write() as work:
-            await work.verdicts.save(order.criteria, card, scoring.verdicts.values(), papers)
-            if scoring.usage:
-                await work.usages.add(order.channel, day, scoring.usage, at=self.clock.now())
+
+        async def keep(part: Scoring) -> None:
+            async with self.store.write() as work:
+                await work.verdicts.save(order.criteria, card, part.verdicts.values(), papers)
+                if part.usage:
+                    await work.usages.add(order.channel, day, part.usage, at=self.clock.now())
+
+        scoring = await self.scorer.score(order.criteria, asked, progress, keep)
         if not kept and not scoring.verdicts:
             raise ScorerError(f"{_in_words(scoring.unscored)} {len(asked):,} papers wait for a verdict.")
         return replace(scoring, verdicts={**kept, **scoring.verdicts})

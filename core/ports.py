@@ -49,6 +49,16 @@ def silent(done: int, total: int, what: str) -> None:
     """A `Progress` that nobody watches."""
 
 
+class Keep(Protocol):
+    """Takes a part of a scorer's answer as soon as it is there, so that what was paid for outlives a crash."""
+
+    async def __call__(self, part: Scoring) -> None: ...
+
+
+async def unkept(part: Scoring) -> None:
+    """A `Keep` that keeps nothing."""
+
+
 class PaperSource(Protocol):
     """Where papers come from."""
 
@@ -73,10 +83,13 @@ class Scorer(Protocol):
     def card(self) -> ScorerCard:
         """Who this scorer is; its fingerprint is part of a verdict's key."""
 
-    async def score(self, criteria: Criteria, papers: Sequence[Paper], progress: Progress = silent) -> Scoring:
+    async def score(
+        self, criteria: Criteria, papers: Sequence[Paper], progress: Progress = silent, keep: Keep = unkept
+    ) -> Scoring:
         """A verdict or an unscored for every paper, never fewer.
 
-        Raises `ScorerRefused` where asking again is no use; any other trouble makes papers unscored, with the reason.
+        Every verdict and all usage of the answer are given to `keep` before, part by part. Raises `ScorerRefused`
+        where asking again is no use, and what `keep` raises; any other trouble makes papers unscored, with the reason.
         """
 
 

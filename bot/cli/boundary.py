@@ -1,15 +1,14 @@
-"""The command line's one error boundary: whatever happens, a person reads a sentence, never a traceback."""
+"""How a command ends: with an exit code, and a sentence where something is wrong; never with a traceback."""
 
 from __future__ import annotations
 
 import asyncio
-import secrets
 import sys
 from collections.abc import Awaitable, Callable
 
-import structlog
 from rich.console import Console
 
+from bot.boundary import guarded
 from bot.logs import LogPlan, plan_of, set_up_logs
 from bot.platforms.terminal.console import terminal_console
 from bot.settings import Settings, load_settings
@@ -26,29 +25,28 @@ def perform(work: Work, *, quiet: bool = True) -> int:
     What Broadsheet foresees is one line on standard error and 2. What it does not is logged whole in the log file
     under an id that the person is shown, and 1.
     """
-    plan = LogPlan()
+    set_up_logs(LogPlan(), quiet=True)
     try:
-        set_up_logs(plan, quiet=True)
-        settings = load_settings()
-        plan = plan_of(settings)
-        set_up_logs(plan, quiet=quiet)
-        return asyncio.run(_awaited(work(settings, terminal_console(sys.stdout))))
-    except BroadsheetError as fault:
-        _say(str(fault))
-        return REFUSED
+        return asyncio.run(guarded(_settled(work, quiet=quiet), _unforeseen))
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         return _reader_left()
-    except Exception:  # noqa: BLE001 - the boundary
-        name = secrets.token_hex(4)
-        structlog.get_logger().exception("unforeseen", id=name)
-        _say(f"Something went wrong that Broadsheet did not foresee ({name}). {plan.file} tells more.")
-        return BROKEN
 
 
-async def _awaited(work: Awaitable[int]) -> int:
-    return await work
+async def _settled(work: Work, *, quiet: bool) -> int:
+    try:
+        settings = load_settings()
+        set_up_logs(plan_of(settings), quiet=quiet)
+        return await work(settings, terminal_console(sys.stdout))
+    except BroadsheetError as fault:
+        _say(str(fault))
+        return REFUSED
+
+
+def _unforeseen(name: str) -> int:
+    _say(f"Something went wrong that Broadsheet did not foresee ({name}). The log file tells more.")
+    return BROKEN
 
 
 def _say(sentence: str) -> None:

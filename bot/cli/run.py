@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import structlog
 from rich.console import Console
 from rich.text import Text
 
 from bot.app import RECORDED_TERMINAL, TERMINAL, App, open_app
+from bot.boundary import guarded
 from bot.platforms.terminal.render import render_entry, render_head
 from bot.schedule import scheduled
 from bot.settings import PROGRAM, Settings
@@ -35,77 +38,104 @@ async def run(settings: Settings, console: Console) -> int:
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     async with open_app(settings, console) as app:
-        order = await app.subscribed(TERMINAL)
-        working = asyncio.create_task(_work(app, order))
-        stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        working.cancel()
-        await asyncio.wait({working, stopping}, timeout=DRAIN_SECONDS)
-        if not working.cancelled():
-            working.result()
+        bot = Bot(app, await app.subscribed(TERMINAL))
+        scheduler = scheduled(bot.tick)
+        starting = asyncio.create_task(bot.start())
+        await _first_of(starting, stop)
+        if starting.done():
+            await starting
+            scheduler.start()
+            await stop.wait()
+            scheduler.pause()
+        await bot.drain(starting, stop)
     log.info("stopped")
     return 0
 
 
-async def _work(app: App, order: Subscription) -> None:
-    """Show something, then tick. Cancelled from outside, it lets a tick that is under way end."""
-    await first_look(app, order)
-    ticking = asyncio.Lock()
-
-    async def tick() -> None:
-        async with ticking:
-            await app.daily.visit_all(_tell)
-
-    scheduler = scheduled(tick)
-    scheduler.start()
-    _announce(app, order)
-    try:
-        await asyncio.Event().wait()
-    finally:
-        scheduler.pause()
-        async with asyncio.timeout(DRAIN_SECONDS), ticking:
-            scheduler.shutdown(wait=False)
+async def _first_of(task: asyncio.Task[Any], stop: asyncio.Event, within: float | None = None) -> None:
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED, timeout=within)
+    stopping.cancel()
 
 
-async def first_look(app: App, order: Subscription) -> None:
-    """Put a digest on the screen: the newest one, or a recorded day where arXiv does not answer soon."""
-    newest = app.calendar.current(app.clock.now())
-    if kept := await app.live.kept(order, newest):
-        _show(app, kept)
-        return
-    app.console.print(f"Asking arXiv for {newest} ({' '.join(order.categories)}) …")
-    try:
-        async with asyncio.timeout(FIRST_LOOK_SECONDS):
-            visit = await replace(app.daily, maker=app.quick).visit(order, newest)
-    except TimeoutError:
-        visit = Visit(order.channel, newest, Step.WAITING, "arXiv takes its time; the digest comes when it is there.")
-    if visit.step is not Step.DELIVERED:
-        await _show_recorded(app, visit)
+class Bot:
+    """What runs: visits one after the other, whoever asked for them, and what the person at the screen is told."""
 
+    def __init__(self, app: App, order: Subscription) -> None:
+        self._app = app
+        self._order = order
+        self._visiting = asyncio.Lock()
+        self._busy: asyncio.Task[Any] | None = None
 
-async def _show_recorded(app: App, visit: Visit) -> None:
-    app.console.print(f"{visit.reason} It is tried again. Until then, a recorded day:\n", soft_wrap=True)
-    order = await app.subscribed(RECORDED_TERMINAL)
-    _show(app, await app.demonstration.make(order, SHOWN_RECORDED_DAY))
+    async def start(self) -> None:
+        """Put a digest on the screen: the newest one, or a recorded day where arXiv does not answer soon."""
+        newest = self._app.calendar.current(self._app.clock.now())
+        if kept := await self._app.live.kept(self._order, newest):
+            self._show(kept)
+        else:
+            await self._first_visit(newest)
+        self._announce()
 
+    async def tick(self) -> None:
+        """Visit whoever is due. Nothing that goes wrong with one keeps the others waiting."""
+        for order, day in await self._app.daily.due():
+            _tell(await self._visited(self._app.daily.visit(order, day), order, day))
 
-def _show(app: App, digest: Digest) -> None:
-    """The head and the first papers: as much as a screen holds, and how to see the rest."""
-    app.console.print(render_head(digest))
-    for entry in digest.entries[:SHOWN_PAPERS]:
-        app.console.print(Text(""), render_entry(digest, entry), sep="\n")
-    recorded = " --recorded" if digest.source == "recorded" else ""
-    app.console.print(f"\nEach paper with its abstract: {PROGRAM} digest {digest.date}{recorded}", soft_wrap=True)
+    async def drain(self, starting: asyncio.Task[None], stop: asyncio.Event) -> None:
+        """Let the visit under way end, for a while or until told again; then give it up. The record knows how far it
+        came."""
+        starting.cancel()
+        if self._visiting.locked():
+            self._app.console.print(
+                f"Letting the work under way end, {DRAIN_SECONDS} seconds at most. Ctrl-C again stops at once.",
+                soft_wrap=True,
+            )
+        stop.clear()
+        ended = asyncio.create_task(self._visiting.acquire())
+        await _first_of(ended, stop, within=DRAIN_SECONDS)
+        if not ended.done() and self._busy:
+            log.warning("stopped in the middle of a visit; the next start goes on from there")
+            self._busy.cancel()
+            await asyncio.wait({self._busy})
 
+    async def _visited(self, visit: Awaitable[Visit], order: Subscription, day: date) -> Visit:
+        async with self._visiting:
+            self._busy = asyncio.current_task()
+            return await guarded(visit, lambda name: Visit(order.channel, day, Step.FAILED, f"unforeseen ({name})"))
 
-def _announce(app: App, order: Subscription) -> None:
-    newest = app.calendar.current(app.clock.now())
-    days = (newest, app.calendar.next(newest))
-    coming = [posting_of(order, app.calendar, day) for day in days]
-    moment = next(posting for posting in coming if posting > app.clock.now())
-    when = f"{moment:%A} {moment.day} {moment:%B %H:%M} UTC"
-    app.console.print(f"\nBroadsheet is up. Next digest: {when}. Ctrl-C stops it.", soft_wrap=True)
-    app.console.print(f"More: {PROGRAM} --help", soft_wrap=True)
+    async def _first_visit(self, day: date) -> None:
+        """A visit that is not broken off when the person has waited long enough: what it asks may cost money."""
+        self._app.console.print(f"Asking arXiv for {day} ({' '.join(self._order.categories)}) …")
+        quick = replace(self._app.daily, maker=self._app.quick)
+        first = asyncio.create_task(self._visited(quick.visit(self._order, day), self._order, day))
+        await asyncio.wait({first}, timeout=FIRST_LOOK_SECONDS)
+        if not first.done():
+            await self._show_recorded("This takes a while; the digest comes when it is there.")
+        elif (visit := first.result()).step is not Step.DELIVERED:
+            await self._show_recorded(f"{visit.reason.rstrip('.')}. It is tried again every ten minutes.")
+
+    async def _show_recorded(self, reason: str) -> None:
+        self._app.console.print(f"{reason} Until then, a recorded day:\n", soft_wrap=True)
+        order = await self._app.subscribed(RECORDED_TERMINAL)
+        self._show(await self._app.demonstration.make(order, SHOWN_RECORDED_DAY))
+
+    def _show(self, digest: Digest) -> None:
+        """The head and the first papers: as much as a screen holds, and how to see the rest."""
+        console = self._app.console
+        console.print(render_head(digest))
+        for entry in digest.entries[:SHOWN_PAPERS]:
+            console.print(Text(""), render_entry(digest, entry), sep="\n")
+        recorded = " --recorded" if digest.source == "recorded" else ""
+        console.print(f"\nEach paper with its abstract: {PROGRAM} digest {digest.date}{recorded}", soft_wrap=True)
+
+    def _announce(self) -> None:
+        calendar, now = self._app.calendar, self._app.clock.now()
+        newest = calendar.current(now)
+        coming = (posting_of(self._order, calendar, day) for day in (newest, calendar.next(newest)))
+        moment = next((posting for posting in coming if posting > now), now)
+        when = f"{moment:%A} {moment.day} {moment:%B %H:%M} UTC"
+        self._app.console.print(f"\nBroadsheet is up. Next digest: {when}. Ctrl-C stops it.", soft_wrap=True)
+        self._app.console.print(f"More: {PROGRAM} --help", soft_wrap=True)
 
 
 def _tell(visit: Visit) -> None:

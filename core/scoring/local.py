@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from core.model import Criteria, Paper, ScorerCard, Scoring, Verdict
-from core.ports import Progress, silent
+from core.ports import Keep, Progress, silent, unkept
 from core.scoring.lexicon import Stems
 from core.scoring.reading import Mark, Reading, read
 from core.scoring.terms import Term, Terms, terms_of
@@ -37,13 +37,17 @@ class LocalScorer:
 
     card = ScorerCard(name="local", judges_novelty=False, parameters={"version": _VERSION})
 
-    async def score(self, criteria: Criteria, papers: Sequence[Paper], progress: Progress = silent) -> Scoring:
+    async def score(
+        self, criteria: Criteria, papers: Sequence[Paper], progress: Progress = silent, keep: Keep = unkept
+    ) -> Scoring:
         """A verdict for every paper. The work is done off the event loop, in chunks."""
         terms = await asyncio.to_thread(terms_of, criteria)
         verdicts: dict[str, Verdict] = {}
         for start in range(0, len(papers), _CHUNK):
             chunk = papers[start : start + _CHUNK]
-            verdicts |= await asyncio.to_thread(_judge, chunk, terms)
+            judged = await asyncio.to_thread(_judge, chunk, terms)
+            await keep(Scoring(verdicts=judged))
+            verdicts |= judged
             progress(start + len(chunk), len(papers), "papers read")
         return Scoring(verdicts=verdicts)
 

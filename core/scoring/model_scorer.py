@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from core.errors import BadSetting, ScorerError
 from core.model import Criteria, Paper, ScorerCard, Scoring, Usage
-from core.ports import Clock, Progress, silent
+from core.ports import Clock, Keep, Progress, silent, unkept
 from core.scoring.dialect import SEED
 from core.scoring.patience import Gate, Patience
 from core.scoring.prices import Prices
@@ -76,7 +76,9 @@ class ModelScorer:
         }
         return ScorerCard(name=self._model, prompt=self._prompt.title, parameters=parameters)
 
-    async def score(self, criteria: Criteria, papers: Sequence[Paper], progress: Progress = silent) -> Scoring:
+    async def score(
+        self, criteria: Criteria, papers: Sequence[Paper], progress: Progress = silent, keep: Keep = unkept
+    ) -> Scoring:
         """A verdict or an unscored for every paper. See `core.ports.Scorer`."""
         asked = list({paper.id: paper for paper in papers}.values())
         if not asked:
@@ -89,7 +91,7 @@ class ModelScorer:
 
         patience = Patience(self._clock, self._gate, tries=self._tries, slots=self._concurrency)
         topics = [topic.name for topic in criteria.topics]
-        return await Run(ask, self._gate, patience, topics, progress).score(in_groups(asked, self._group_size))
+        return await Run(ask, self._gate, patience, topics, progress, keep).score(in_groups(asked, self._group_size))
 
     async def check(self) -> str:
         """Whether server, key and model work, in a sentence, at no cost or that of one token. Raises `ScorerError`."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.errors import ScorerRefused
 from core.model import Paper, Scoring, Unscored, Usage, Verdict
-from core.ports import Progress
+from core.ports import Keep, Progress
 from core.scoring.answers import Answers, read_answers
 from core.scoring.patience import Gate, Patience
 from core.scoring.reply import PASSING, Kind, Reply, Trouble
@@ -56,25 +56,32 @@ class Outcome:
 class Run:
     """Asks until every paper has a verdict, or a reason why it has none."""
 
-    def __init__(self, ask: Ask, gate: Gate, patience: Patience, topics: Sequence[str], progress: Progress) -> None:
+    def __init__(
+        self, ask: Ask, gate: Gate, patience: Patience, topics: Sequence[str], progress: Progress, keep: Keep
+    ) -> None:
         self._ask = ask
         self._gate = gate
         self._patience = patience
         self._topics = topics
         self._progress = progress
+        self._keep = keep
         self._total = 0
         self._verdicts: dict[str, Verdict] = {}
         self._unscored: dict[str, Unscored] = {}
-        self._usage = Usage(model="")
+        self._usage = self._unkept = Usage(model="")
         self._refused: ScorerRefused | None = None
 
     async def score(self, groups: Sequence[Group]) -> Scoring:
-        """Raises `ScorerRefused` only if there are no verdicts: those that were paid for are not thrown away."""
+        """Raises `ScorerRefused` only if there are no verdicts: those that were paid for are not thrown away. Raises
+        what keeping them raises."""
         self._total = sum(map(len, groups))
         self._tell()
-        async with asyncio.TaskGroup() as tasks:
-            for group in groups:
-                tasks.create_task(self._judge(group, tasks))
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for group in groups:
+                    tasks.create_task(self._judge(group, tasks))
+        except ExceptionGroup as several:
+            raise several.exceptions[0] from several
         if self._refused and not self._verdicts:
             raise self._refused
         return Scoring(verdicts=self._verdicts, unscored=tuple(self._unscored.values()), usage=self._usage)
@@ -82,6 +89,7 @@ class Run:
     async def _judge(self, group: Group, tasks: asyncio.TaskGroup, *, again: bool = False) -> None:
         async with self._gate.slots:
             outcome = await self._outcome(group)
+        await self._keep_part(outcome.answers.verdicts)
         self._verdicts.update(outcome.answers.verdicts)
         smaller = [] if self._patience.ended else outcome.next_groups(group, again=again)
         asked_next = {paper.id for part in smaller for paper in part}
@@ -91,6 +99,11 @@ class Run:
         self._tell()
         for part in smaller:
             tasks.create_task(self._judge(part, tasks, again=len(group) == 1))
+
+    async def _keep_part(self, verdicts: Mapping[str, Verdict]) -> None:
+        usage, self._unkept = self._unkept, Usage(model="")
+        if verdicts or usage.calls:
+            await self._keep(Scoring(verdicts=verdicts, usage=usage))
 
     async def _outcome(self, group: Group) -> Outcome:
         for tried in itertools.count(1):
@@ -111,6 +124,7 @@ class Run:
             self._patience.end(str(refused))
             return Outcome(_NOTHING, Trouble(Kind.SERVER, str(refused)))
         self._usage += reply.usage
+        self._unkept += reply.usage
         answers = read_answers(reply.text, [paper.id for paper in group], self._topics)
         if answers.verdicts:
             self._patience.succeeded()

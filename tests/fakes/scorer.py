@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from core.errors import ScorerRefused
 from core.model import Criteria, Paper, ScorerCard, Scoring, Unscored, Usage, Verdict
-from core.ports import Progress, silent
+from core.ports import Keep, Progress, silent, unkept
+from tests.fakes.platform import Killed
 
 
 class FakeScorer:
@@ -19,20 +20,39 @@ class FakeScorer:
         self.mute: set[str] = set()
         self.silent = False
         self.refuses = False
+        self.dies_after: int | None = None
         self.asked: list[str] = []
 
-    async def score(self, criteria: Criteria, papers: Sequence[Paper], progress: Progress = silent) -> Scoring:
+    async def score(
+        self, criteria: Criteria, papers: Sequence[Paper], progress: Progress = silent, keep: Keep = unkept
+    ) -> Scoring:
         if self.refuses:
             raise ScorerRefused("The model's server refuses the key (401): check OPENAI_API_KEY.")
-        self.asked += [paper.id for paper in papers]
-        lost = {paper.id for paper in papers if self.silent or paper.id in self.mute}
-        verdicts = {paper.id: self._verdict(paper.id) for paper in papers if paper.id not in lost}
-        unscored = tuple(Unscored(paper_id, "the model did not answer (429, 6 tries)") for paper_id in sorted(lost))
-        usage = Usage(model=self.card.name, calls=1, prompt=100 * len(papers), completion=10, cost=Decimal("0.01"))
-        return Scoring(verdicts=verdicts, unscored=unscored, usage=usage)
+        parts = [await self._part([paper.id for paper in papers[n : n + 1]], keep) for n in range(len(papers))]
+        verdicts = {one.paper_id: one for part in parts for one in part.verdicts.values()}
+        unscored = tuple(missed for part in parts for missed in part.unscored)
+        return Scoring(verdicts=verdicts, unscored=unscored, usage=sum(map(_usage, parts), Usage(model="")))
+
+    async def _part(self, ids: Sequence[str], keep: Keep) -> Scoring:
+        """Each paper is a part of its own."""
+        if self.dies_after is not None and len(self.asked) >= self.dies_after:
+            raise Killed
+        self.asked += ids
+        lost = [one for one in ids if self.silent or one in self.mute]
+        verdicts = {one: self._verdict(one) for one in ids if one not in lost}
+        unscored = tuple(Unscored(one, "the model did not answer (429, 6 tries)") for one in lost)
+        usage = Usage(model=self.card.name, calls=1, prompt=100, completion=10, cost=Decimal("0.005"))
+        part = Scoring(verdicts=verdicts, unscored=unscored, usage=usage)
+        await keep(part)
+        return part
 
     def _verdict(self, paper_id: str) -> Verdict:
         relevance, novelty = self.scores.get(paper_id, (5, 5))
         return Verdict(
             paper_id=paper_id, relevance=relevance, novelty=novelty, topic="Compression", comment="It prunes."
         )
+
+
+def _usage(part: Scoring) -> Usage:
+    assert part.usage
+    return part.usage

@@ -20,9 +20,7 @@ class Day:
         self.daily = Daily(store, self.scene.calendar, self.scene.maker, courier, self.scene.clock)
 
     async def visits(self) -> list[Visit]:
-        heard: list[Visit] = []
-        await self.daily.visit_all(heard.append)
-        return heard
+        return [await self.daily.visit(order, day) for order, day in await self.daily.due()]
 
     def heads(self) -> list[tuple[Channel, str]]:
         return [(place, str(one.digest.date)) for place, one, _ in self.platform.posted if one.entry is None]

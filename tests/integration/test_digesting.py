@@ -1,10 +1,12 @@
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from core.errors import NotPublishedYet, ScorerError, ScorerRefused, SourceError
 from core.model import AnnounceType, Channel, Criteria, Cutoffs, Digest, DigestState, HeldBack, Topic
 from core.store import SqlStore
+from tests.fakes.platform import Killed
 from tests.fakes.scene import DAY, NEXT_DAY, Scene, papers
 
 
@@ -210,4 +212,15 @@ async def test_what_a_model_cost_is_kept_even_if_the_day_fails(scene: Scene) -> 
     now = scene.clock.now()
     async with scene.store.read() as work:
         spent = await work.usages.between(order.channel, now.replace(hour=0), now.replace(hour=23))
-    assert [(usage.prompt, str(usage.cost)) for usage in spent] == [(200, "0.01")]
+    assert [(usage.prompt, usage.cost) for usage in spent] == [(200, Decimal("0.01"))]
+
+
+async def test_verdicts_that_were_paid_for_outlive_a_run_that_is_broken_off(scene: Scene) -> None:
+    scene.announce_good(DAY, 1, 2)
+    scene.scorer.dies_after = 1
+    order = await scene.subscribed()
+    with pytest.raises(Killed):
+        await scene.maker.make(order, DAY)
+    scene.scorer.dies_after = None
+    assert listed(await scene.maker.make(order, DAY)) == ["2505.00001", "2505.00002"]
+    assert scene.scorer.asked == ["2505.00001", "2505.00002"]

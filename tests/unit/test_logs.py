@@ -1,0 +1,71 @@
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+
+from bot.logs import LogPlan, set_up_logs
+
+
+@pytest.fixture(autouse=True)
+def own_logs() -> Iterator[None]:
+    """What a test sets up goes with it."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    yield
+    for handler in root.handlers:
+        if handler not in handlers:
+            handler.close()
+    root.handlers, root.level = handlers, level
+    structlog.reset_defaults()
+
+
+def broken(plan: LogPlan, *, quiet: bool) -> None:
+    set_up_logs(plan, quiet=quiet)
+    try:
+        raise ValueError("the server echoed sk-5ecret")
+    except ValueError:
+        structlog.get_logger().exception("unforeseen", id="ab12", key="sk-5ecret")
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_secret_reaches_neither_the_screen_nor_the_file_whatever_the_form(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], as_json: bool
+) -> None:
+    broken(LogPlan(tmp_path / "log", json=as_json, secrets=("sk-5ecret",)), quiet=False)
+    seen = capsys.readouterr().err + (tmp_path / "log").read_text()
+    assert "ab12" in seen
+    assert "sk-5ecret" not in seen
+
+
+def test_the_screen_is_spared_the_traceback_and_told_where_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken(LogPlan(tmp_path / "log"), quiet=False)
+    screen = capsys.readouterr().err
+    assert "Traceback" not in screen
+    assert str(tmp_path / "log") in screen
+    line = json.loads((tmp_path / "log").read_text())
+    assert "Traceback" in line["exception"]
+    assert (line["event"], line["id"], line["level"]) == ("unforeseen", "ab12", "error")
+
+
+def test_a_command_shows_no_logs_at_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken(LogPlan(tmp_path / "log"), quiet=True)
+    assert capsys.readouterr().err == ""
+
+
+def test_a_log_file_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    broken(LogPlan(tmp_path / "file" / "log"), quiet=True)
+
+
+def test_a_line_break_in_a_logged_value_forges_no_second_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up_logs(LogPlan(tmp_path / "log"), quiet=False)
+    structlog.get_logger().warning("digest", reason="late\n2026-01-01 [info] all is well")
+    assert capsys.readouterr().err.count("\n") == 1
+    assert (tmp_path / "log").read_text().count("\n") == 1

@@ -1,0 +1,71 @@
+from pathlib import Path
+
+import pytest
+
+from bot.logs import LogPlan, plan_of
+from bot.settings import ROOT, load_settings
+from core.errors import BadSetting
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting of the developer's reaches a test."""
+    for line in (ROOT / ".env.example").read_text(encoding="utf-8").splitlines():
+        if line.startswith("#") and "=" in line and line[1].isupper():
+            monkeypatch.delenv(line[1:].partition("=")[0], raising=False)
+    monkeypatch.setenv("ENV_FILE", str(tmp_path / ".env"))
+
+
+def written(tmp_path: Path, text: str) -> None:
+    (tmp_path / ".env").write_text(text, encoding="utf-8")
+
+
+def test_with_nothing_set_the_local_scorer_judges_and_the_data_is_in_var() -> None:
+    settings = load_settings()
+    assert not settings.model_scores
+    assert settings.database_url == "sqlite+aiosqlite:///var/broadsheet.db"
+
+
+def test_every_line_of_the_example_file_shows_the_default(tmp_path: Path) -> None:
+    plain = load_settings()
+    example = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    lines = [line[1:] for line in example if line.startswith("#") and "=" in line and line[1].isupper()]
+    written(tmp_path, "\n".join(lines))
+    assert load_settings() == plain
+    assert {line.partition("=")[0].lower() for line in lines} == set(type(plain).model_fields) - {"log_file"}
+
+
+@pytest.mark.parametrize("line", ["OPENAI_API_KEY=sk-x", "OPENAI_BASE_URL=http://127.0.0.1:1/v1"])
+def test_a_key_or_an_address_lets_the_model_judge_unless_the_local_scorer_is_asked_for(
+    tmp_path: Path, line: str
+) -> None:
+    written(tmp_path, line)
+    assert load_settings().model_scores
+    written(tmp_path, f"{line}\nSCORER=local")
+    assert not load_settings().model_scores
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        (
+            "MAX_PAPERS=many",
+            "MAX_PAPERS should be a valid integer, unable to parse string as an integer; it is `many`.",
+        ),
+        ("MAX_PAPERS=0", "MAX_PAPERS should be greater than or equal to 1; it is `0`."),
+        ("SCORER=gpt", "SCORER should be 'auto', 'model' or 'local'; it is `gpt`."),
+        ("TIME_ZONE=Mars", "TIME_ZONE is not a time zone; try `Europe/Berlin` or `America/New_York`; it is `Mars`."),
+        ("ARXIV_RSS_URL=ftp://me:pa55word@x", "ARXIV_RSS_URL must begin with http:// or https://."),
+    ],
+)
+def test_a_wrong_setting_is_named_with_what_would_be_right(tmp_path: Path, line: str, answer: str) -> None:
+    written(tmp_path, line)
+    with pytest.raises(BadSetting) as told:
+        load_settings()
+    assert str(told.value) == answer
+
+
+def test_the_plan_of_the_logs_knows_every_secret(tmp_path: Path) -> None:
+    written(tmp_path, "OPENAI_API_KEY=sk-5ecret\nDATABASE_URL=postgresql://me:pa55word@db/x")
+    assert plan_of(load_settings()).secrets == ("sk-5ecret", "pa55word")
+    assert LogPlan().secrets == ()
