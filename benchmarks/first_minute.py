@@ -51,7 +51,7 @@ from core.criteria_file import default_criteria
 from core.scoring.local import LocalScorer
 from core.sources.recorded import recorded_dates, recorded_day
 from core.store import migrate, open_store
-from tests.fakes.scene import DAY, Scene, an_order
+from tests.fakes.scene import DAY, Scene, a_subscription
 from dataclasses import replace
 
 async def day(url, papers):
@@ -62,7 +62,7 @@ async def day(url, papers):
     known = [paper for one in recorded_dates() for paper in recorded_day(one).papers]
     batch = [replace(known[n % len(known)], id=f"2505.{n:05}") for n in range(papers)]
     scene.source.announce(DAY, batch)
-    digest = await scene.maker.make(an_order(criteria=default_criteria()), DAY)
+    digest = await scene.maker.make(a_subscription(criteria=default_criteria()), DAY)
     assert digest.counts.scored == papers
     await store.close()
 

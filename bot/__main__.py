@@ -6,6 +6,7 @@ A command imports its module when it is called, so that `--help` and a wrong wor
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -51,11 +52,11 @@ def digest(
     criteria: Annotated[Path | None, typer.Option(help="For this once: a criteria file (TOML).")] = None,
 ) -> None:
     """Show the digest of one date; it is made first if need be."""
+    from bot.cli.asked import Wish
     from bot.cli.digest import show
-    from bot.cli.orders import Asked
 
-    asked = Asked(recorded=recorded, categories=categories, criteria=criteria)
-    _in_app(lambda app: show(app, day, asked, form))
+    wish = Wish(recorded=recorded, categories=categories, criteria=criteria)
+    _in_app(lambda app: show(app, day, wish, form))
 
 
 @cli.command()
@@ -87,11 +88,11 @@ def migrate() -> None:
 
 
 def _in_app(work: Callable[[App], Awaitable[int]]) -> None:
-    """Do the work with an open app."""
-    from bot.app import open_app
+    """Do the work with an app, closed at the end."""
+    from bot.app import new_app
 
     async def working(settings: Settings, console: Console) -> int:
-        async with open_app(settings, console) as app:
+        async with aclosing(new_app(settings, console)) as app:
             return await work(app)
 
     _exit(perform(working))

@@ -6,8 +6,6 @@ a recorded day is on the screen at once.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -92,7 +90,7 @@ class App:
     def courier(self) -> Courier:
         """Posts digests to their channels."""
         terminal = TerminalPlatform(self.console)
-        return Courier(self.store, {terminal.name: terminal})
+        return Courier(self.store, {terminal.name: terminal}, self.clock)
 
     @cached_property
     def daily(self) -> Daily:
@@ -103,7 +101,7 @@ class App:
         """How the papers of a digest were chosen: what the model was told, or what the local scorer does."""
         return selection_prompt(digest.criteria) if digest.scorer.prompt else LOCAL_SCORER_IN_WORDS
 
-    def order(self, channel: Channel) -> Subscription:
+    def subscription(self, channel: Channel) -> Subscription:
         """The standing order that the settings describe. Raises `BadCriteria`."""
         return Subscription(
             channel=channel,
@@ -119,7 +117,7 @@ class App:
 
     async def subscribed(self, channel: Channel) -> Subscription:
         """The channel's order, kept in the store as the settings describe it now."""
-        wanted = self.order(channel)
+        wanted = self.subscription(channel)
         async with self.store.read() as work:
             kept = await work.subscriptions.get(channel)
         if kept and replace(wanted, criteria_version=kept.criteria_version) == kept:
@@ -127,7 +125,11 @@ class App:
         async with self.store.write() as work:
             return await work.subscriptions.save(wanted, by="settings", at=self.clock.now())
 
-    async def close(self) -> None:
+    async def prepare(self) -> None:
+        """Bring the database up to date. Raises `StoreError`."""
+        await migrate(self.settings.database_url)
+
+    async def aclose(self) -> None:
         """Give back connections and files."""
         built = self.__dict__  # where cached properties lie once they were asked for
         for source in (built.get("arxiv"), built.get("arxiv_quick")):
@@ -141,19 +143,8 @@ class App:
         return DigestMaker(self.store, source, scorer, self.calendar, self.clock)
 
 
-@asynccontextmanager
-async def open_app(settings: Settings, console: Console) -> AsyncIterator[App]:
-    """The app with its database brought up to date, closed at the end. Raises `StoreError`."""
-    await migrate(settings.database_url)
-    app = new_app(settings, console)
-    try:
-        yield app
-    finally:
-        await app.close()
-
-
 def new_app(settings: Settings, console: Console) -> App:
-    """The app on the database as it is; to be closed by whoever asked for it."""
+    """The app, with nothing opened yet; `prepare` makes the database ready. To be closed by whoever asked for it."""
     return App(settings, open_store(settings.database_url), console, WallClock(), shipped_calendar())
 
 

@@ -22,7 +22,7 @@ class Filled:
 
 
 async def backfill(
-    maker: DigestMaker, order: Subscription, days: Sequence[date], progress: Progress = silent
+    maker: DigestMaker, subscription: Subscription, days: Sequence[date], progress: Progress = silent
 ) -> AsyncIterator[Filled]:
     """The digests of these announcement dates, each as it is done.
 
@@ -32,7 +32,7 @@ async def backfill(
     for done, day in enumerate(days):
         progress(done, len(days), f"{day}")
         try:
-            yield Filled(day, await maker.make(order, day))
+            yield Filled(day, await maker.make(subscription, day))
         except (ScorerRefused, SourceUnreachable):
             raise
         except ServiceError as fault:

@@ -10,8 +10,8 @@ from core.calendar import Calendar
 from core.delivery import Courier
 from core.digesting import DigestMaker
 from core.due import due_dates, posting_of
-from core.errors import BroadsheetError, NotPublishedYet
-from core.model import Channel, DeliveryState, Subscription
+from core.errors import BroadsheetError, NotPublishedYet, UnderWay
+from core.model import Channel, DeliveryState, Digest, Subscription
 from core.ports import Clock, Store
 
 # How long after its posting time a channel waits for a category that is late, before it gets what there is.
@@ -50,30 +50,45 @@ class Daily:
     _resting: dict[tuple[Channel, date], datetime] = field(default_factory=dict)
 
     async def due(self) -> tuple[tuple[Subscription, date], ...]:
-        """Who is due and not served, with the date, except what was tried a moment ago."""
+        """Who is to be served, with the date, oldest first: deliveries that were broken off, then what has fallen due;
+        not what was tried a moment ago."""
         async with self.store.read() as work:
-            orders = await work.subscriptions.all()
+            subscriptions = {subscription.channel: subscription for subscription in await work.subscriptions.all()}
+            begun = await work.deliveries.open()
         now = self.clock.now()
         for key in [key for key, until in self._resting.items() if until <= now]:
             del self._resting[key]
-        dates = ((order, day) for order in orders for day in due_dates(order, self.calendar, now))
-        awake = [(order, day) for order, day in dates if (order.channel, day) not in self._resting]
-        return tuple([one for one in awake if not await self._served(*one)])
+        broken_off = [(one.channel, one.date) for one in begun if one.channel in subscriptions]
+        fallen_due = [
+            (subscription.channel, day)
+            for subscription in subscriptions.values()
+            for day in due_dates(subscription, self.calendar, now)
+        ]
+        keys = [key for key in dict.fromkeys(broken_off + fallen_due) if key not in self._resting]
+        return tuple([(subscriptions[channel], day) for channel, day in keys if not await self._served(channel, day)])
 
-    async def visit(self, order: Subscription, day: date) -> Visit:
+    async def visit(self, subscription: Subscription, day: date) -> Visit:
         """Make and post the digest of one subscription and date, or tell why not; then it rests for a while."""
-        self._resting[order.channel, day] = self.clock.now() + REST
-        late = self.clock.now() > posting_of(order, self.calendar, day) + PATIENCE
+        self._resting[subscription.channel, day] = self.clock.now() + REST
         try:
-            digest = await self.maker.make(order, day, partial=late)
-            await self.courier.deliver(digest)
-        except NotPublishedYet as waiting:
-            return Visit(order.channel, day, Step.WAITING, str(waiting))
+            await self.courier.deliver(await self._begun(subscription, day) or await self._made(subscription, day))
+        except (NotPublishedYet, UnderWay) as waiting:
+            return Visit(subscription.channel, day, Step.WAITING, str(waiting))
         except BroadsheetError as fault:
-            return Visit(order.channel, day, Step.FAILED, str(fault))
-        return Visit(order.channel, day, Step.DELIVERED)
+            return Visit(subscription.channel, day, Step.FAILED, str(fault))
+        return Visit(subscription.channel, day, Step.DELIVERED)
 
-    async def _served(self, order: Subscription, day: date) -> bool:
+    async def _begun(self, subscription: Subscription, day: date) -> Digest | None:
+        """The revision of which some messages may be posted already: the rest must be of the same."""
         async with self.store.read() as work:
-            delivery = await work.deliveries.get(order.channel, day)
-        return delivery is not None and delivery.state is DeliveryState.SENT
+            delivery = await work.deliveries.get(subscription.channel, day)
+            return await work.digests.revision(subscription.channel, day, delivery.revision) if delivery else None
+
+    async def _made(self, subscription: Subscription, day: date) -> Digest:
+        late = self.clock.now() > posting_of(subscription, self.calendar, day) + PATIENCE
+        return await self.maker.make(subscription, day, partial=late)
+
+    async def _served(self, channel: Channel, day: date) -> bool:
+        async with self.store.read() as work:
+            delivery = await work.deliveries.get(channel, day)
+        return delivery is not None and delivery.state is not DeliveryState.OPEN

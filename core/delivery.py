@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
-from core.errors import PlatformError
+from core.errors import PlatformError, UnderWay
 from core.model import Delivery, DeliveryState, Digest, Message, Post, PostState
-from core.ports import Platform, Store
+from core.ports import Clock, Platform, Store
+
+# A message that was being sent this long ago is not being sent any more: longer than any platform is waited for.
+LEASE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +20,13 @@ class Courier:
 
     store: Store
     platforms: Mapping[str, Platform]
+    clock: Clock
 
     async def deliver(self, digest: Digest) -> Delivery:
         """Post whatever of the digest is not posted yet. Asked again after any interruption, it posts the rest.
 
-        Raises `PlatformError` if the platform does not take a message; the delivery then stays open.
+        Raises `PlatformError` if the platform does not take a message, `UnderWay` if another process is posting; the
+        delivery then stays open.
         """
         async with self.store.write() as work:
             delivery = await work.deliveries.begin(digest)
@@ -39,11 +45,12 @@ class Courier:
             return post.ref
         platform = self._platform(delivery)
         message = _message(digest, post, thread)
+        async with self.store.write() as work:
+            claimed = await work.deliveries.sending(delivery, post.slot, at=self.clock.now(), lease=LEASE)
+        if not claimed:
+            raise UnderWay(f"The digest of {delivery.date} is being posted to {delivery.channel} by another process.")
         ref = await self._already_there(platform, delivery, post, message)
-        if ref is None:
-            async with self.store.write() as work:
-                await work.deliveries.sending(delivery, post.slot)
-            ref = await platform.publish(delivery.channel, message)
+        ref = ref or await platform.publish(delivery.channel, message)
         async with self.store.write() as work:
             await work.deliveries.sent(delivery, post.slot, ref)
         return ref

@@ -42,30 +42,30 @@ class DigestMaker:
     clock: Clock
 
     async def make(
-        self, order: Subscription, day: date, progress: Progress = silent, *, partial: bool = True
+        self, subscription: Subscription, day: date, progress: Progress = silent, *, partial: bool = True
     ) -> Digest:
         """The channel's digest of a date: the one that is kept if it still holds, else a new revision.
 
         Raises what `compose` raises; then nothing is kept of the digest, and it can be asked for again.
         """
-        kept = await self.kept(order, day)
-        if kept and kept.state is not DigestState.PARTIAL and self._holds(kept, order):
+        kept = await self.kept(subscription, day)
+        if kept and kept.state is not DigestState.PARTIAL and self._holds(kept, subscription):
             return kept
-        made = await self.compose(order, day, progress, partial=partial)
+        made = await self.compose(subscription, day, progress, partial=partial)
         if kept and _same(kept, made):
             return kept
         async with self.store.write() as work:
             added = await work.digests.add(made)
-        return await self.kept(order, day) or added
+        return await self.kept(subscription, day) or added
 
-    async def kept(self, order: Subscription, day: date) -> Digest | None:
+    async def kept(self, subscription: Subscription, day: date) -> Digest | None:
         """The newest revision of that date's digest, if it is from this source."""
         async with self.store.read() as work:
-            digest = await work.digests.latest(order.channel, day)
+            digest = await work.digests.latest(subscription.channel, day)
         return digest if digest and digest.source == self.source.name else None
 
     async def compose(
-        self, order: Subscription, day: date, progress: Progress = silent, *, partial: bool = True
+        self, subscription: Subscription, day: date, progress: Progress = silent, *, partial: bool = True
     ) -> Digest:
         """A digest that is not kept; the verdicts on which it stands are, so that nothing is paid for twice.
 
@@ -73,55 +73,57 @@ class DigestMaker:
         or `SourceError` if arXiv has nothing to make it from, `ScorerError` if no paper could be judged.
         """
         gathering = Gathering(self.store, self.source, self.calendar, self.clock)
-        batches = await gathering.batches(order.categories, day, progress)
+        batches = await gathering.batches(subscription.categories, day, progress)
         missing = [batch for batch in batches if batch.state in _NOT_THERE]
         if missing and (len(missing) == len(batches) or not partial):
             raise _not_there(missing)
-        chosen, papers = await self._candidates(order, day, batches)
-        scoring = await self._score(order, day, papers, progress)
+        chosen, papers = await self._candidates(subscription, day, batches)
+        scoring = await self._score(subscription, day, papers, progress)
         ranking = rank(
             papers.values(),
             scoring.verdicts,
             chosen.types,
-            cutoffs=order.cutoffs,
-            maximum=order.maximum,
-            follow=order.criteria.authors,
+            cutoffs=subscription.cutoffs,
+            maximum=subscription.maximum,
+            follow=subscription.criteria.authors,
         )
-        return self._digest(order, day, batches, chosen, scoring, ranking)
+        return self._digest(subscription, day, batches, chosen, scoring, ranking)
 
     async def _candidates(
-        self, order: Subscription, day: date, batches: Sequence[Batch]
+        self, subscription: Subscription, day: date, batches: Sequence[Batch]
     ) -> tuple[Candidates, dict[str, Paper]]:
         announced = announced_types(batches)
         async with self.store.read() as work:
-            shown = await work.digests.shown(order.channel, self.source.name, set(announced), day)
-            chosen = choose_candidates(announced, order.types, shown)
+            shown = await work.digests.shown(subscription.channel, self.source.name, set(announced), day)
+            chosen = choose_candidates(announced, subscription.types, shown)
             found = await work.papers.get(set(chosen.types))
         return chosen, {paper_id: found[paper_id] for paper_id in chosen.types}
 
-    async def _score(self, order: Subscription, day: date, papers: Mapping[str, Paper], progress: Progress) -> Scoring:
+    async def _score(
+        self, subscription: Subscription, day: date, papers: Mapping[str, Paper], progress: Progress
+    ) -> Scoring:
         """Verdicts that are kept, and the scorer's on the rest, each kept as soon as it is there."""
         card = self.scorer.card
         async with self.store.read() as work:
-            kept = await work.verdicts.get(order.criteria, card, papers)
+            kept = await work.verdicts.get(subscription.criteria, card, papers)
         asked = [paper for paper in papers.values() if paper.id not in kept]
         if not asked:
             return Scoring(verdicts=kept)
 
         async def keep(part: Scoring) -> None:
             async with self.store.write() as work:
-                await work.verdicts.save(order.criteria, card, part.verdicts.values(), papers)
+                await work.verdicts.save(subscription.criteria, card, part.verdicts.values(), papers)
                 if part.usage:
-                    await work.usages.add(order.channel, day, part.usage, at=self.clock.now())
+                    await work.usages.add(subscription.channel, day, part.usage, at=self.clock.now())
 
-        scoring = await self.scorer.score(order.criteria, asked, progress, keep)
+        scoring = await self.scorer.score(subscription.criteria, asked, progress, keep)
         if not kept and not scoring.verdicts:
             raise ScorerError(f"{_in_words(scoring.unscored)} {len(asked):,} papers wait for a verdict.")
         return replace(scoring, verdicts={**kept, **scoring.verdicts})
 
     def _digest(
         self,
-        order: Subscription,
+        subscription: Subscription,
         day: date,
         batches: Sequence[Batch],
         chosen: Candidates,
@@ -129,16 +131,16 @@ class DigestMaker:
         ranking: Ranking,
     ) -> Digest:
         return Digest(
-            channel=order.channel,
+            channel=subscription.channel,
             date=day,
             state=_state(batches, chosen, scoring),
             source=self.source.name,
-            categories=order.categories,
-            types=order.types,
-            criteria=order.criteria,
-            criteria_version=order.criteria_version,
-            cutoffs=order.cutoffs,
-            maximum=order.maximum,
+            categories=subscription.categories,
+            types=subscription.types,
+            criteria=subscription.criteria,
+            criteria_version=subscription.criteria_version,
+            cutoffs=subscription.cutoffs,
+            maximum=subscription.maximum,
             scorer=self.scorer.card,
             entries=ranking.entries,
             counts=_counts(chosen, scoring, ranking),
@@ -150,17 +152,17 @@ class DigestMaker:
             made_at=self.clock.now(),
         )
 
-    def _holds(self, digest: Digest, order: Subscription) -> bool:
+    def _holds(self, digest: Digest, subscription: Subscription) -> bool:
         """Whether nothing that the digest depends on has changed since."""
         same_order = (digest.categories, digest.types, digest.cutoffs, digest.maximum) == (
-            order.categories,
-            order.types,
-            order.cutoffs,
-            order.maximum,
+            subscription.categories,
+            subscription.types,
+            subscription.cutoffs,
+            subscription.maximum,
         )
         same_taste = (digest.criteria.fingerprint, digest.criteria.authors) == (
-            order.criteria.fingerprint,
-            order.criteria.authors,
+            subscription.criteria.fingerprint,
+            subscription.criteria.authors,
         )
         return same_order and same_taste and digest.scorer.fingerprint == self.scorer.card.fingerprint
 

@@ -14,7 +14,8 @@
         ├── ScorerError        the model
         │   └── ScorerRefused  the model's server refuses this key or this model: asking again is no use
         ├── StoreError         the database
-        └── PlatformError      a chat service
+        ├── PlatformError      a chat service
+        └── UnderWay           another process is doing this at this moment
 
 The text of each is written for the person who reads it: short, exact, no traceback, no secret.
 """
@@ -76,6 +77,10 @@ class ScorerRefused(ScorerError):
 
 class StoreError(ServiceError):
     """The database cannot be reached or written."""
+
+
+class UnderWay(ServiceError):
+    """Another process is doing this at this moment; there is nothing to mend."""
 
 
 class PlatformError(ServiceError):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from core.model import (
@@ -170,6 +170,9 @@ class Digests(Protocol):
     async def latest(self, channel: Channel, day: date) -> Digest | None:
         """The newest revision, with its neighbours."""
 
+    async def revision(self, channel: Channel, day: date, revision: int) -> Digest | None:
+        """That revision, with its neighbours."""
+
     async def shown(self, channel: Channel, source: str, ids: Collection[str], but: date) -> set[str]:
         """Which of these papers are listed in the newest revision of this channel's digest of another date, from
         that source."""
@@ -182,8 +185,9 @@ class Deliveries(Protocol):
         """The delivery of this digest: the one on record, or a new one with a waiting post for the head and for each
         entry."""
 
-    async def sending(self, delivery: Delivery, slot: int) -> None:
-        """Record that the post of this slot is about to be sent."""
+    async def sending(self, delivery: Delivery, slot: int, *, at: datetime, lease: timedelta) -> bool:
+        """Claim the post of this slot: record that it is about to be sent. False if it is sent, or if somebody claimed
+        it less than `lease` ago and may be sending it now."""
 
     async def sent(self, delivery: Delivery, slot: int, ref: str) -> None:
         """Record the platform's name for the post of this slot."""
@@ -215,7 +219,7 @@ class Usages(Protocol):
     """What was spent on models."""
 
     async def add(self, channel: Channel, day: date, usage: Usage, *, at: datetime) -> None:
-        """Keep the usage of one digest's scoring."""
+        """Keep the usage of a part of one digest's scoring."""
 
     async def between(self, channel: Channel, since: datetime, until: datetime) -> tuple[Usage, ...]:
         """Usage of a channel in [since, until), summed by model."""

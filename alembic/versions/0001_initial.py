@@ -199,6 +199,7 @@ def _deliveries() -> None:
         *_texts("paper_id", nullable=True),
         *_texts("state"),
         *_texts("ref", nullable=True),
+        *_instants("claimed_at", nullable=True),
         _key("posts", "delivery_id", "slot"),
         _refers("posts", "delivery_id", "deliveries.id"),
         _refers("posts", "paper_id", "papers.id"),

@@ -45,7 +45,8 @@ async def _settled(work: Work, *, quiet: bool) -> int:
 
 
 def _unforeseen(name: str) -> int:
-    _say(f"Something went wrong that Broadsheet did not foresee ({name}). The log file tells more.")
+    place = "var/broadsheet.log, unless LOG_FILE names another"
+    _say(f"Something went wrong that Broadsheet did not foresee ({name}). The log tells more: {place}.")
     return BROKEN
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import date
 
 from rich.console import Console
 
 from bot.app import App
+from bot.cli.asked import Wish, day_for, subscription_for
+from bot.cli.boundary import OK
 from bot.cli.formats import Format
-from bot.cli.orders import Asked, day_for, order_for
 from bot.cli.watching import watched
 from bot.platforms.terminal.render import render_digest
 from core.errors import NotPublishedYet, SourceError
@@ -19,47 +21,38 @@ from core.pages.markdown import markdown_page
 from core.sources.recorded import recorded_dates
 
 
-async def show(app: App, word: str | None, asked: Asked, form: Format) -> int:
+async def show(app: App, word: str | None, wish: Wish, form: Format) -> int:
     """Print the digest of a date. Where arXiv cannot be reached a recorded day stands in, and says that it does."""
-    day = day_for(app, word, recorded=asked.recorded)
-    if asked.recorded:
-        digest = await digest_of(app, day, asked, recorded=True)
-    else:
-        digest = await _live_or_recorded(app, day, asked)
-    print_digest(app, digest, form)
-    return 0
-
-
-async def digest_of(app: App, day: date, asked: Asked, *, recorded: bool) -> Digest:
-    """The digest of a date as asked for; kept, unless it was asked for this once only."""
-    maker = app.recorded if recorded else app.quick
-    order = await order_for(app, asked, recorded=recorded)
-    with watched(f"{day}") as progress:
-        if asked.for_once:
-            return await maker.compose(order, day, progress)
-        return await maker.make(order, day, progress)
-
-
-def print_digest(app: App, digest: Digest, form: Format) -> None:
-    """Print it whole on standard output."""
+    day = day_for(app, word, recorded=wish.recorded)
+    subscription_for(app, wish)
+    await app.prepare()
+    digest = await _digest(app, day, wish) if wish.recorded else await _live_or_recorded(app, day, wish)
     if form is Format.TERMINAL:
         app.console.print(render_digest(digest))
-    elif form is Format.MARKDOWN:
-        sys.stdout.write(markdown_page(digest, chosen_by=app.chosen_by(digest)) + "\n")
     else:
-        sys.stdout.write(json_page(digest) + "\n")
+        page = markdown_page if form is Format.MARKDOWN else json_page
+        sys.stdout.write(page(digest, chosen_by=app.chosen_by(digest)) + "\n")
+    return OK
 
 
-async def _live_or_recorded(app: App, day: date, asked: Asked) -> Digest:
+async def _digest(app: App, day: date, wish: Wish) -> Digest:
+    maker = app.recorded if wish.recorded else app.quick
+    subscription = subscription_for(app, wish)
+    with watched(f"{day}") as progress:
+        if wish.for_once:
+            return await maker.compose(subscription, day, progress)
+        return await maker.make(await app.subscribed(subscription.channel), day, progress)
+
+
+async def _live_or_recorded(app: App, day: date, wish: Wish) -> Digest:
     try:
-        return await digest_of(app, day, asked, recorded=False)
+        return await _digest(app, day, wish)
     except NotPublishedYet:
         raise
     except SourceError as fault:
         if day not in recorded_dates():
             days = ", ".join(str(one) for one in recorded_dates())
             raise SourceError(f"{fault} Without arXiv there are the recorded days: {days} (`--recorded`).") from fault
-        Console(stderr=True, highlight=False).print(
-            f"{fault} Here is the recorded day instead.", markup=False, soft_wrap=True
-        )
-        return await digest_of(app, day, asked, recorded=True)
+        told = f"{fault} Here is the recorded day instead."
+        Console(stderr=True, highlight=False).print(told, markup=False, soft_wrap=True)
+        return await _digest(app, day, replace(wish, recorded=True))

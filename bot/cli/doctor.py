@@ -34,7 +34,7 @@ async def examine(settings: Settings, console: Console) -> int:
             mark = "works" if finding.works else "MEND "
             console.print(f"{mark}  {finding.what:<14}{finding.words}", soft_wrap=True)
     finally:
-        await app.close()
+        await app.aclose()
     console.print()
     console.print("Everything works." if not broken else f"{broken} to mend; the lines above say how.")
     return BROKEN if broken else OK

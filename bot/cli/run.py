@@ -4,32 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Awaitable
-from dataclasses import replace
-from datetime import date
-from typing import Any
+from contextlib import aclosing
 
 import structlog
 from rich.console import Console
-from rich.text import Text
 
-from bot.app import RECORDED_TERMINAL, TERMINAL, App, open_app
-from bot.boundary import guarded
-from bot.platforms.terminal.render import render_entry, render_head
+from bot.app import TERMINAL, App, new_app
+from bot.cli.boundary import OK
+from bot.runner import Bot, first_of
 from bot.schedule import scheduled
-from bot.settings import PROGRAM, Settings
-from core.daily import Step, Visit
-from core.due import posting_of
-from core.model import Digest, Subscription
-
-# A newcomer waits this long for arXiv before a recorded day is shown.
-FIRST_LOOK_SECONDS = 25
-# Work under way at SIGTERM gets this long to end; what it leaves is taken up at the next start.
-DRAIN_SECONDS = 20
-SHOWN_RECORDED_DAY = date(2025, 5, 13)
-SHOWN_PAPERS = 2
-
-log = structlog.get_logger()
+from bot.settings import Settings
 
 
 async def run(settings: Settings, console: Console) -> int:
@@ -37,107 +21,21 @@ async def run(settings: Settings, console: Console) -> int:
     stop = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-    async with open_app(settings, console) as app:
-        bot = Bot(app, await app.subscribed(TERMINAL))
-        scheduler = scheduled(bot.tick)
-        starting = asyncio.create_task(bot.start())
-        await _first_of(starting, stop)
-        if starting.done():
-            await starting
-            scheduler.start()
-            await stop.wait()
-            scheduler.pause()
-        await bot.drain(starting, stop)
-    log.info("stopped")
-    return 0
+    async with aclosing(new_app(settings, console)) as app:
+        await app.prepare()
+        await _until(stop, app)
+    structlog.get_logger().info("stopped")
+    return OK
 
 
-async def _first_of(task: asyncio.Task[Any], stop: asyncio.Event, within: float | None = None) -> None:
-    stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED, timeout=within)
-    stopping.cancel()
-
-
-class Bot:
-    """What runs: visits one after the other, whoever asked for them, and what the person at the screen is told."""
-
-    def __init__(self, app: App, order: Subscription) -> None:
-        self._app = app
-        self._order = order
-        self._visiting = asyncio.Lock()
-        self._busy: asyncio.Task[Any] | None = None
-
-    async def start(self) -> None:
-        """Put a digest on the screen: the newest one, or a recorded day where arXiv does not answer soon."""
-        newest = self._app.calendar.current(self._app.clock.now())
-        if kept := await self._app.live.kept(self._order, newest):
-            self._show(kept)
-        else:
-            await self._first_visit(newest)
-        self._announce()
-
-    async def tick(self) -> None:
-        """Visit whoever is due. Nothing that goes wrong with one keeps the others waiting."""
-        for order, day in await self._app.daily.due():
-            _tell(await self._visited(self._app.daily.visit(order, day), order, day))
-
-    async def drain(self, starting: asyncio.Task[None], stop: asyncio.Event) -> None:
-        """Let the visit under way end, for a while or until told again; then give it up. The record knows how far it
-        came."""
-        starting.cancel()
-        if self._visiting.locked():
-            self._app.console.print(
-                f"Letting the work under way end, {DRAIN_SECONDS} seconds at most. Ctrl-C again stops at once.",
-                soft_wrap=True,
-            )
-        stop.clear()
-        ended = asyncio.create_task(self._visiting.acquire())
-        await _first_of(ended, stop, within=DRAIN_SECONDS)
-        if not ended.done() and self._busy:
-            log.warning("stopped in the middle of a visit; the next start goes on from there")
-            self._busy.cancel()
-            await asyncio.wait({self._busy})
-
-    async def _visited(self, visit: Awaitable[Visit], order: Subscription, day: date) -> Visit:
-        async with self._visiting:
-            self._busy = asyncio.current_task()
-            return await guarded(visit, lambda name: Visit(order.channel, day, Step.FAILED, f"unforeseen ({name})"))
-
-    async def _first_visit(self, day: date) -> None:
-        """A visit that is not broken off when the person has waited long enough: what it asks may cost money."""
-        self._app.console.print(f"Asking arXiv for {day} ({' '.join(self._order.categories)}) …")
-        quick = replace(self._app.daily, maker=self._app.quick)
-        first = asyncio.create_task(self._visited(quick.visit(self._order, day), self._order, day))
-        await asyncio.wait({first}, timeout=FIRST_LOOK_SECONDS)
-        if not first.done():
-            await self._show_recorded("This takes a while; the digest comes when it is there.")
-        elif (visit := first.result()).step is not Step.DELIVERED:
-            await self._show_recorded(f"{visit.reason.rstrip('.')}. It is tried again every ten minutes.")
-
-    async def _show_recorded(self, reason: str) -> None:
-        self._app.console.print(f"{reason} Until then, a recorded day:\n", soft_wrap=True)
-        order = await self._app.subscribed(RECORDED_TERMINAL)
-        self._show(await self._app.demonstration.make(order, SHOWN_RECORDED_DAY))
-
-    def _show(self, digest: Digest) -> None:
-        """The head and the first papers: as much as a screen holds, and how to see the rest."""
-        console = self._app.console
-        console.print(render_head(digest))
-        for entry in digest.entries[:SHOWN_PAPERS]:
-            console.print(Text(""), render_entry(digest, entry), sep="\n")
-        recorded = " --recorded" if digest.source == "recorded" else ""
-        console.print(f"\nEach paper with its abstract: {PROGRAM} digest {digest.date}{recorded}", soft_wrap=True)
-
-    def _announce(self) -> None:
-        calendar, now = self._app.calendar, self._app.clock.now()
-        newest = calendar.current(now)
-        coming = (posting_of(self._order, calendar, day) for day in (newest, calendar.next(newest)))
-        moment = next((posting for posting in coming if posting > now), now)
-        when = f"{moment:%A} {moment.day} {moment:%B %H:%M} UTC"
-        self._app.console.print(f"\nBroadsheet is up. Next digest: {when}. Ctrl-C stops it.", soft_wrap=True)
-        self._app.console.print(f"More: {PROGRAM} --help", soft_wrap=True)
-
-
-def _tell(visit: Visit) -> None:
-    note = log.warning if visit.step is Step.FAILED else log.info
-    note("digest", channel=str(visit.channel), date=str(visit.date), step=str(visit.step), reason=visit.reason)
+async def _until(stop: asyncio.Event, app: App) -> None:
+    bot = Bot(app, await app.subscribed(TERMINAL))
+    scheduler = scheduled(bot.tick)
+    starting = asyncio.create_task(bot.start())
+    await first_of(starting, stop)
+    if starting.done():
+        await starting
+        scheduler.start()
+        await stop.wait()
+        scheduler.pause()
+    await bot.drain(starting, stop)

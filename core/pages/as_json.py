@@ -34,8 +34,8 @@ FORMAT_VERSION = 1
 _RISKY = re.compile(r"[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def json_page(digest: Digest, *, chosen_by: str = "") -> str:
-    """The page. `chosen_by` is what the scorer was told (the prompt), "" if it was told nothing."""
+def json_page(digest: Digest, *, chosen_by: str) -> str:
+    """The page. `chosen_by` is what the scorer was told (the prompt)."""
     page = {
         "format": "broadsheet-digest",
         "format_version": FORMAT_VERSION,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, insert, select, update
@@ -30,11 +30,11 @@ class SqlDeliveries:
         (delivery,) = await self._read(_deliveries().where(known))
         return delivery
 
-    async def sending(self, delivery: Delivery, slot: int) -> None:
-        unsent = update(posts).where(_slot(delivery, slot), posts.c.state != PostState.SENT)
-        changed = await self._connection.execute(unsent.values(state=PostState.SENDING))
-        if not changed.rowcount:
-            raise StoreError(f"Post {slot} of {delivery.channel}, {delivery.date}, is not on record as still to send.")
+    async def sending(self, delivery: Delivery, slot: int, *, at: datetime, lease: timedelta) -> bool:
+        left = (posts.c.state == PostState.SENDING) & (posts.c.claimed_at <= at - lease)
+        free = update(posts).where(_slot(delivery, slot), (posts.c.state == PostState.WAITING) | left)
+        changed = await self._connection.execute(free.values(state=PostState.SENDING, claimed_at=at))
+        return changed.rowcount == 1
 
     async def sent(self, delivery: Delivery, slot: int, ref: str) -> None:
         post = update(posts).where(_slot(delivery, slot))

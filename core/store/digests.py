@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, Select, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.model import Channel, Digest
@@ -37,8 +37,14 @@ class SqlDigests:
 
     async def latest(self, channel: Channel, day: date) -> Digest | None:
         of_day = select(table).where(table.c.channel_id == id_of(channel), table.c.date == day)
-        newest = of_day.order_by(table.c.revision.desc()).limit(1)
-        row = (await self._connection.execute(newest)).one_or_none()
+        return await self._digest(of_day.order_by(table.c.revision.desc()).limit(1), channel)
+
+    async def revision(self, channel: Channel, day: date, revision: int) -> Digest | None:
+        of_day = select(table).where(table.c.channel_id == id_of(channel), table.c.date == day)
+        return await self._digest(of_day.where(table.c.revision == revision), channel)
+
+    async def _digest(self, query: Select[Any], channel: Channel) -> Digest | None:
+        row = (await self._connection.execute(query)).one_or_none()
         if row is None:
             return None
         listed = select(entries).where(entries.c.digest_id == row.id).order_by(entries.c.position)

@@ -230,6 +230,7 @@ posts = Table(
     Column("paper_id", ForeignKey("papers.id")),
     Column("state", Words, nullable=False),
     Column("ref", Words),
+    Column("claimed_at", Instant),
     _one_of("state", PostState),
     CheckConstraint("(state = 'sent') = (ref IS NOT NULL)", name="sent_has_ref"),
     CheckConstraint("(slot = 0) = (paper_id IS NULL)", name="head_has_no_paper"),

@@ -10,6 +10,14 @@ from tests.fakes.command_line import NOWHERE, broadsheet
 
 def refused(folder: Path, *words: str, **settings: str) -> str:
     """The one line with which a command was refused, nothing having been written."""
+    before = set(folder.iterdir())
+    told = failed(folder, *words, **settings)
+    assert set(folder.iterdir()) == before
+    return told
+
+
+def failed(folder: Path, *words: str, **settings: str) -> str:
+    """The one line with which a command ended because a service did not do its part."""
     answer = broadsheet(folder, *words, **settings)
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.count("\n") == 1
@@ -38,7 +46,12 @@ def test_the_markdown_page_holds_the_day_its_neighbours_and_how_it_was_chosen(tm
 def test_json_is_json_and_counts_add_up(tmp_path: Path) -> None:
     day = json.loads(broadsheet(tmp_path, "digest", "2025-05-13", "--recorded", "--format", "json").out)
     assert day["date"] == "2025-05-13"
-    assert len(day["entries"]) == day["counts"]["listed"]
+    counts = day["counts"]
+    assert len(day["entries"]) == counts["listed"]
+    parts = ("by_type", "shown_before", "screened_out", "scored", "unscored")
+    assert counts["announced"] == sum(counts[part] for part in parts) == 36
+    assert len(day["entries"]) + sum(map(len, day["held_back"].values())) == 36
+    assert day["chosen_by"].startswith("No model was asked.")
 
 
 def test_without_arxiv_a_recorded_day_stands_in_and_says_so(tmp_path: Path) -> None:
@@ -49,7 +62,7 @@ def test_without_arxiv_a_recorded_day_stands_in_and_says_so(tmp_path: Path) -> N
 
 
 def test_without_arxiv_another_day_names_the_recorded_ones(tmp_path: Path) -> None:
-    told = refused(tmp_path, "digest", "2025-05-14")
+    told = failed(tmp_path, "digest", "2025-05-14")
     assert "Without arXiv there are the recorded days: 2025-03-11, 2025-05-05, 2025-05-13" in told
 
 
@@ -80,7 +93,6 @@ def test_what_cannot_be_is_refused_in_one_line_and_changes_nothing(
     ("setting", "value", "answer"),
     [
         ("DATABASE_URL", "mysql://root:pa55word@db/x", "DATABASE_URL"),
-        ("DATABASE_URL", "postgresql://me:pa55word@127.0.0.1:9/x", "database"),
         ("CATEGORIES", "cs.LG cs.ML", "CATEGORIES: `cs.ML` is not an arXiv category."),
         ("TIME_ZONE", "Mars/Base", "TIME_ZONE is not a time zone; try `Europe/Berlin`"),
         ("POSTING_TIME", "25:99", "POSTING_TIME"),
@@ -97,6 +109,13 @@ def test_a_wrong_setting_is_named_and_no_password_is_shown(
     assert "pa55word" not in told
 
 
+def test_a_database_that_is_not_there_is_told_without_its_password(tmp_path: Path) -> None:
+    nowhere = "postgresql://me:pa55word@127.0.0.1:9/x"
+    told = failed(tmp_path, "digest", "2025-05-13", "--recorded", DATABASE_URL=nowhere)
+    assert "database" in told
+    assert "pa55word" not in told
+
+
 def test_a_criteria_file_with_a_mistake_is_told_by_line(tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text('[[topics]]\nname = "Pruning"\nrelevnt = "pruning"\n')
@@ -107,7 +126,7 @@ def test_a_criteria_file_with_a_mistake_is_told_by_line(tmp_path: Path) -> None:
 
 def test_a_model_server_that_is_not_there_is_told_and_no_digest_is_kept(tmp_path: Path) -> None:
     model = {"OPENAI_API_KEY": "sk-5ecret", "OPENAI_BASE_URL": NOWHERE, "OPENAI_TIMEOUT": "2"}
-    told = refused(tmp_path, "digest", "2025-05-05", "--recorded", **model)
+    told = failed(tmp_path, "digest", "2025-05-05", "--recorded", **model)
     assert "wait for a verdict" in told
     assert "sk-5ecret" not in told
     assert not any("sk-5ecret" in file.read_text(errors="replace") for file in tmp_path.iterdir())
@@ -131,7 +150,7 @@ def test_a_backfill_of_recorded_days_makes_each_once(tmp_path: Path) -> None:
 
 
 def test_a_backfill_without_a_way_to_arxiv_stops_at_once_and_says_so(tmp_path: Path) -> None:
-    assert "arXiv cannot be reached" in refused(tmp_path, "backfill", "2025-05-12", "2025-05-16")
+    assert "arXiv cannot be reached" in failed(tmp_path, "backfill", "2025-05-12", "2025-05-16")
 
 
 def test_the_doctor_says_of_each_thing_that_it_works_or_what_to_do(tmp_path: Path) -> None:

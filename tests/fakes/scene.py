@@ -25,14 +25,14 @@ def papers(*numbers: int) -> list[Paper]:
     return [a_paper(id=f"2505.{n:05}", title=f"Paper {n}", abstract=f"About pruning, part {n}.") for n in numbers]
 
 
-def an_order(**changes: object) -> Subscription:
+def a_subscription(**changes: object) -> Subscription:
     """A channel that reads cs.LG for compression."""
-    order: dict[str, object] = {
+    subscription: dict[str, object] = {
         "channel": LAB,
         "categories": ("cs.LG",),
         "criteria": Criteria(topics=(Topic("Compression", "pruning and quantization"),)),
     }
-    return Subscription(**{**order, **changes})  # type: ignore[arg-type]
+    return Subscription(**{**subscription, **changes})  # type: ignore[arg-type]
 
 
 @dataclass
@@ -57,7 +57,7 @@ class Scene:
     async def subscribed(self, **changes: object) -> Subscription:
         """An order, kept."""
         async with self.store.write() as work:
-            return await work.subscriptions.save(an_order(**changes), by="Ada", at=self.clock.now())
+            return await work.subscriptions.save(a_subscription(**changes), by="Ada", at=self.clock.now())
 
 
 def ids(found: Iterable[Paper]) -> list[str]:

@@ -16,11 +16,11 @@ class Day:
     def __init__(self, store: SqlStore) -> None:
         self.scene = Scene(store)
         self.platform = FakePlatform()
-        courier = Courier(store, {"fake": self.platform})
+        courier = Courier(store, {"fake": self.platform}, self.scene.clock)
         self.daily = Daily(store, self.scene.calendar, self.scene.maker, courier, self.scene.clock)
 
     async def visits(self) -> list[Visit]:
-        return [await self.daily.visit(order, day) for order, day in await self.daily.due()]
+        return [await self.daily.visit(subscription, day) for subscription, day in await self.daily.due()]
 
     def heads(self) -> list[tuple[Channel, str]]:
         return [(place, str(one.digest.date)) for place, one, _ in self.platform.posted if one.entry is None]
@@ -36,11 +36,11 @@ def day(store: SqlStore) -> Day:
 
 async def test_a_channel_that_is_due_gets_its_digest_once_however_often_one_looks(day: Day) -> None:
     day.scene.announce_good(DAY, 1)
-    order = await day.scene.subscribed()
+    subscription = await day.scene.subscribed()
     for _ in range(3):
         await day.visits()
         day.scene.clock.advance(60)
-    assert day.heads() == [(order.channel, "2025-05-13")]
+    assert day.heads() == [(subscription.channel, "2025-05-13")]
 
 
 async def test_before_the_posting_time_only_the_day_before_is_due(day: Day) -> None:
@@ -93,17 +93,45 @@ async def test_a_failed_model_is_told_and_tried_again_and_the_others_are_served(
 
 async def test_a_holiday_is_delivered_as_one_quiet_head(day: Day) -> None:
     day.jump(2025, 11, 28, 10, 0)
-    order = await day.scene.subscribed()
+    subscription = await day.scene.subscribed()
     assert [visit.step for visit in await day.visits()] == [Step.DELIVERED]
-    assert day.heads() == [(order.channel, "2025-11-28")]
+    assert day.heads() == [(subscription.channel, "2025-11-28")]
     assert len(day.platform.posted) == 1
 
 
 async def test_the_next_day_is_posted_after_the_first(day: Day) -> None:
     day.scene.announce_good(DAY, 1)
     day.scene.announce_good(NEXT_DAY, 2)
-    order = await day.scene.subscribed()
+    subscription = await day.scene.subscribed()
     await day.visits()
     day.jump(2025, 5, 14, 9, 0)
     await day.visits()
-    assert day.heads() == [(order.channel, "2025-05-13"), (order.channel, "2025-05-14")]
+    assert day.heads() == [(subscription.channel, "2025-05-13"), (subscription.channel, "2025-05-14")]
+
+
+async def test_a_delivery_that_was_broken_off_is_ended_with_the_revision_that_began_it(day: Day) -> None:
+    day.scene.announce_good(DAY, 1, 2)
+    day.scene.scorer.mute = {"2505.00002"}
+    await day.scene.subscribed()
+    day.platform.refuse_after = 1
+    assert [visit.step for visit in await day.visits()] == [Step.FAILED]
+    day.platform.refuse_after, day.scene.scorer.mute = None, set()
+    day.scene.clock.advance(601)
+    assert [visit.step for visit in await day.visits()] == [Step.DELIVERED]
+    assert [message.key.rpartition("papers/")[2] for _, message, _ in day.platform.posted] == [
+        "2025-05-13/1/0",
+        "2025-05-13/1/1",
+    ]
+
+
+async def test_a_delivery_that_was_broken_off_days_ago_is_ended_first(day: Day) -> None:
+    day.scene.announce_good(DAY, 1)
+    day.scene.announce_good(NEXT_DAY, 2)
+    subscription = await day.scene.subscribed()
+    day.platform.refuse_after = 1
+    await day.visits()
+    day.platform.refuse_after = None
+    day.jump(2025, 5, 14, 9, 0)
+    await day.visits()
+    assert day.heads() == [(subscription.channel, "2025-05-13"), (subscription.channel, "2025-05-14")]
+    assert [str(one.digest.date) for _, one, _ in day.platform.posted] == ["2025-05-13"] * 2 + ["2025-05-14"] * 2

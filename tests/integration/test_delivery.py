@@ -1,8 +1,10 @@
+import asyncio
+
 import pytest
 
 from core.delivery import Courier
-from core.errors import PlatformError
-from core.model import DeliveryState, Digest
+from core.errors import PlatformError, UnderWay
+from core.model import Delivery, DeliveryState, Digest
 from core.store import SqlStore
 from tests.fakes.platform import FakePlatform, Killed
 from tests.fakes.scene import DAY, Scene
@@ -27,7 +29,7 @@ WHOLE = ["head", "2505.00001", "2505.00002", "2505.00003"]
 
 async def test_the_head_comes_first_and_each_paper_in_its_thread(scene: Scene) -> None:
     platform = FakePlatform()
-    delivery = await Courier(scene.store, {"fake": platform}).deliver(await a_digest(scene))
+    delivery = await Courier(scene.store, {"fake": platform}, scene.clock).deliver(await a_digest(scene))
     assert posted(platform) == WHOLE
     assert [message.thread for _, message, _ in platform.posted] == [None, "ts-1", "ts-1", "ts-1"]
     assert (delivery.state, delivery.head_ref) == (DeliveryState.SENT, "ts-1")
@@ -37,7 +39,7 @@ async def test_a_delivered_digest_is_not_posted_again(scene: Scene) -> None:
     platform = FakePlatform()
     digest = await a_digest(scene)
     for _ in range(2):
-        await Courier(scene.store, {"fake": platform}).deliver(digest)
+        await Courier(scene.store, {"fake": platform}, scene.clock).deliver(digest)
     assert posted(platform) == WHOLE
 
 
@@ -50,9 +52,10 @@ async def test_a_process_that_dies_around_any_message_loses_none_and_repeats_non
     digest = await a_digest(scene)
     setattr(platform, f"die_{moment}", f"fake/lab/papers/{DAY}/1/{slot}")
     with pytest.raises(Killed):
-        await Courier(scene.store, {"fake": platform}).deliver(digest)
+        await Courier(scene.store, {"fake": platform}, scene.clock).deliver(digest)
     platform.die_before = platform.die_after = None
-    await Courier(scene.store, {"fake": platform}).deliver(digest)
+    scene.clock.advance(121)
+    await Courier(scene.store, {"fake": platform}, scene.clock).deliver(digest)
     assert posted(platform) == WHOLE
     assert {message.thread for _, message, _ in platform.posted[1:]} == {"ts-1"}
 
@@ -61,10 +64,11 @@ async def test_a_platform_that_fails_halfway_gets_the_rest_later(scene: Scene) -
     platform = FakePlatform()
     platform.refuse_after = 2
     digest = await a_digest(scene)
-    courier = Courier(scene.store, {"fake": platform})
+    courier = Courier(scene.store, {"fake": platform}, scene.clock)
     with pytest.raises(PlatformError):
         await courier.deliver(digest)
     platform.refuse_after = None
+    scene.clock.advance(121)
     await courier.deliver(digest)
     assert posted(platform) == WHOLE
 
@@ -72,4 +76,15 @@ async def test_a_platform_that_fails_halfway_gets_the_rest_later(scene: Scene) -
 async def test_a_digest_for_a_platform_that_is_not_connected_waits(scene: Scene) -> None:
     digest = await a_digest(scene)
     with pytest.raises(PlatformError, match="'fake' is not connected; its digest of 2025-05-13 waits."):
-        await Courier(scene.store, {}).deliver(digest)
+        await Courier(scene.store, {}, scene.clock).deliver(digest)
+
+
+async def test_two_processes_that_deliver_at_once_post_every_message_once(scene: Scene) -> None:
+    platform = FakePlatform()
+    digest = await a_digest(scene)
+    couriers = [Courier(scene.store, {"fake": platform}, scene.clock) for _ in range(2)]
+    ended = await asyncio.gather(*[one.deliver(digest) for one in couriers], return_exceptions=True)
+    assert {type(one) for one in ended} <= {Delivery, UnderWay}
+    scene.clock.advance(121)
+    await couriers[0].deliver(digest)
+    assert posted(platform) == WHOLE

@@ -10,7 +10,7 @@ from core.due import due_dates, posting_of
 from core.model import Channel, Criteria, Subscription
 
 CALENDAR = shipped_calendar()
-ORDER = Subscription(
+SUBSCRIPTION = Subscription(
     channel=Channel("fake", "lab", "papers"), categories=("cs.LG",), criteria=Criteria(wanted=("pruning",))
 )
 ZONES = ("UTC", "America/New_York", "Europe/Berlin", "Asia/Tokyo", "Pacific/Auckland", "America/Los_Angeles")
@@ -21,46 +21,48 @@ def utc(*when: int) -> datetime:
 
 
 def test_a_list_of_today_is_due_at_the_posting_time_and_not_before() -> None:
-    assert due_dates(ORDER, CALENDAR, utc(2025, 5, 14, 8, 59)) == (date(2025, 5, 13),)
-    assert due_dates(ORDER, CALENDAR, utc(2025, 5, 14, 9, 0)) == (date(2025, 5, 14),)
+    assert due_dates(SUBSCRIPTION, CALENDAR, utc(2025, 5, 14, 8, 59)) == (date(2025, 5, 13),)
+    assert due_dates(SUBSCRIPTION, CALENDAR, utc(2025, 5, 14, 9, 0)) == (date(2025, 5, 14),)
 
 
 def test_in_tokyo_a_morning_brings_the_list_that_came_out_on_the_afternoon_before() -> None:
-    tokyo = replace(ORDER, zone="Asia/Tokyo")
+    tokyo = replace(SUBSCRIPTION, zone="Asia/Tokyo")
     assert due_dates(tokyo, CALENDAR, utc(2025, 5, 15, 0, 0)) == (date(2025, 5, 14),)
 
 
 def test_a_holiday_is_due_so_that_the_channel_is_told_why_there_is_nothing() -> None:
-    assert due_dates(ORDER, CALENDAR, utc(2025, 11, 28, 10)) == (date(2025, 11, 28),)
+    assert due_dates(SUBSCRIPTION, CALENDAR, utc(2025, 11, 28, 10)) == (date(2025, 11, 28),)
 
 
 def test_over_a_weekend_nothing_new_is_due() -> None:
-    everyday = replace(ORDER, weekdays=frozenset(range(7)))
+    everyday = replace(SUBSCRIPTION, weekdays=frozenset(range(7)))
     assert due_dates(everyday, CALENDAR, utc(2025, 5, 17, 10)) == ()
-    assert due_dates(ORDER, CALENDAR, utc(2025, 5, 18, 10)) == (date(2025, 5, 16),)
+    assert due_dates(SUBSCRIPTION, CALENDAR, utc(2025, 5, 18, 10)) == (date(2025, 5, 16),)
 
 
 def test_a_channel_that_reads_on_mondays_gets_the_whole_week_oldest_first() -> None:
-    mondays = replace(ORDER, weekdays=frozenset({0}))
+    mondays = replace(SUBSCRIPTION, weekdays=frozenset({0}))
     assert due_dates(mondays, CALENDAR, utc(2025, 5, 12, 9)) == tuple(date(2025, 5, day) for day in (6, 7, 8, 9, 12))
 
 
 def test_nothing_is_due_while_paused_or_without_a_weekday() -> None:
     now = utc(2025, 5, 14, 10)
-    assert due_dates(replace(ORDER, paused=True), CALENDAR, now) == ()
-    assert due_dates(replace(ORDER, weekdays=frozenset()), CALENDAR, now) == ()
+    assert due_dates(replace(SUBSCRIPTION, paused=True), CALENDAR, now) == ()
+    assert due_dates(replace(SUBSCRIPTION, weekdays=frozenset()), CALENDAR, now) == ()
 
 
 @given(st.sampled_from(ZONES), st.times(), st.frozensets(st.integers(0, 6), min_size=1), st.data())
 def test_each_weekday_of_a_year_is_due_at_exactly_one_posting_whatever_the_zone(
     zone: str, posting: time, weekdays: frozenset[int], data: st.DataObject
 ) -> None:
-    order = replace(ORDER, zone=zone, posting_time=posting.replace(second=0, microsecond=0), weekdays=weekdays)
+    subscription = replace(
+        SUBSCRIPTION, zone=zone, posting_time=posting.replace(second=0, microsecond=0), weekdays=weekdays
+    )
     start = data.draw(st.datetimes(datetime(2025, 1, 5), datetime(2026, 10, 1), timezones=st.just(UTC)))  # noqa: DTZ001
     seen: dict[date, int] = {}
     before: tuple[date, ...] = ()
     for hours in range(0, 24 * 30, 1):
-        due = due_dates(order, CALENDAR, start + timedelta(hours=hours))
+        due = due_dates(subscription, CALENDAR, start + timedelta(hours=hours))
         if due != before:
             for day in due:
                 seen[day] = seen.get(day, 0) + 1
@@ -73,13 +75,13 @@ def test_each_weekday_of_a_year_is_due_at_exactly_one_posting_whatever_the_zone(
 
 @given(st.sampled_from(ZONES), st.dates(date(2025, 1, 6), date(2026, 10, 30)).filter(CALENDAR.announces))
 def test_a_date_falls_due_at_its_posting_and_not_a_minute_before(zone: str, day: date) -> None:
-    order = replace(ORDER, zone=zone)
-    posting = posting_of(order, CALENDAR, day)
-    assert day in due_dates(order, CALENDAR, posting)
-    assert day not in due_dates(order, CALENDAR, posting - timedelta(minutes=1))
+    subscription = replace(SUBSCRIPTION, zone=zone)
+    posting = posting_of(subscription, CALENDAR, day)
+    assert day in due_dates(subscription, CALENDAR, posting)
+    assert day not in due_dates(subscription, CALENDAR, posting - timedelta(minutes=1))
 
 
 @pytest.mark.parametrize("day", [date(2025, 3, 10), date(2025, 11, 3)], ids=["to summer time", "to winter time"])
 def test_the_posting_time_is_the_local_one_on_both_sides_of_a_change_of_the_clocks(day: date) -> None:
-    order = replace(ORDER, zone="America/New_York")
-    assert posting_of(order, CALENDAR, day).hour == {3: 13, 11: 14}[day.month]
+    subscription = replace(SUBSCRIPTION, zone="America/New_York")
+    assert posting_of(subscription, CALENDAR, day).hour == {3: 13, 11: 14}[day.month]

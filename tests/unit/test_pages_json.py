@@ -15,7 +15,7 @@ from tests.fakes.digests import a_digest, a_local_digest, a_paper, a_partial_dig
 
 
 def _read(digest: Digest, **more: str) -> Any:
-    return json.loads(json_page(digest, **more))
+    return json.loads(json_page(digest, **{"chosen_by": "", **more}))
 
 
 def test_title_and_abstract_are_given_as_they_came_and_readable() -> None:
@@ -74,7 +74,7 @@ def test_the_prompt_is_given_as_it_was() -> None:
 
 
 def test_the_page_is_utf_8_with_letters_as_they_are() -> None:
-    page = json_page(a_digest(entries=(an_entry(a_paper(title="漢字 naïve \ud800")),)))
+    page = json_page(a_digest(entries=(an_entry(a_paper(title="漢字 naïve \ud800")),)), chosen_by="")
     assert '"title": "漢字 naïve"' in page
     assert page.encode("utf-8")
 

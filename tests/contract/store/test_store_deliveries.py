@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -12,6 +12,8 @@ from core.model import Channel, Delivery, DeliveryState, Digest, Post, PostState
 from core.store import SqlStore
 from tests.contract.store.values import ABROAD, DAY, HERE, digest, paper
 
+NOW = datetime(2025, 5, 13, 9, tzinfo=UTC)
+LEASE = timedelta(minutes=2)
 ONE, TWO = paper("2505.00001"), paper("2505.00002")
 
 
@@ -70,9 +72,9 @@ async def test_two_who_begin_one_delivery_at_once_get_the_same(store: SqlStore) 
 async def test_each_step_of_a_post_is_on_record(store: SqlStore) -> None:
     told = await begun(store)
     async with store.write() as work:
-        await work.deliveries.sending(told, 0)
+        assert await work.deliveries.sending(told, 0, at=NOW, lease=LEASE)
         await work.deliveries.sent(told, 0, "1715.1")
-        await work.deliveries.sending(told, 1)
+        assert await work.deliveries.sending(told, 1, at=NOW, lease=LEASE)
     assert (await on_record(store)).posts == (
         Post(slot=0, paper_id=None, state=PostState.SENT, ref="1715.1"),
         Post(slot=1, paper_id=ONE.id, state=PostState.SENDING),
@@ -80,15 +82,28 @@ async def test_each_step_of_a_post_is_on_record(store: SqlStore) -> None:
     )
 
 
-async def test_a_post_may_be_tried_again_but_not_once_it_is_sent(store: SqlStore) -> None:
+async def claim(store: SqlStore, told: Delivery, at: datetime) -> bool:
+    async with store.write() as work:
+        return await work.deliveries.sending(told, 1, at=at, lease=LEASE)
+
+
+async def test_a_post_is_claimed_by_one_until_the_lease_is_over(store: SqlStore) -> None:
+    told = await begun(store)
+    assert await claim(store, told, NOW)
+    assert not await claim(store, told, NOW + LEASE - timedelta(seconds=1))
+    assert await claim(store, told, NOW + LEASE)
+
+
+async def test_of_many_who_claim_a_post_at_once_one_gets_it(store: SqlStore) -> None:
+    told = await begun(store)
+    assert sorted(await asyncio.gather(*[claim(store, told, NOW) for _ in range(5)])) == [False] * 4 + [True]
+
+
+async def test_a_post_that_is_sent_cannot_be_claimed(store: SqlStore) -> None:
     told = await begun(store)
     async with store.write() as work:
-        await work.deliveries.sending(told, 1)
-        await work.deliveries.sending(told, 1)
         await work.deliveries.sent(told, 1, "1715.2")
-    with pytest.raises(StoreError, match="still to send"):
-        async with store.write() as work:
-            await work.deliveries.sending(told, 1)
+    assert not await claim(store, told, NOW + 2 * LEASE)
 
 
 async def test_a_post_that_is_not_on_record_cannot_be_sent(store: SqlStore) -> None:
