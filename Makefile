@@ -40,7 +40,7 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 2; }
 	@echo "Setting up $(VENV) ..."
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python's venv is missing: on Debian or Ubuntu, apt install python3-venv"; exit 2; }
 
 $(VENV)/.run: requirements.txt | $(VENV)/bin/python
 	@echo "Installing what the bot needs (once) ..."

@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 from structlog.typing import Processor
 
-from bot.settings import ROOT, Settings
+from bot.settings import Settings
 
 _MEGABYTE = 1_000_000
 
@@ -25,7 +25,7 @@ _MEGABYTE = 1_000_000
 class LogPlan:
     """Where logs go, and what they must not hold. The defaults are for the time before the settings are read."""
 
-    file: Path = ROOT / "var" / "broadsheet.log"
+    file: Path = Path("var/broadsheet.log")
     level: str = "info"
     json: bool = False
     secrets: tuple[str, ...] = ()

@@ -89,7 +89,7 @@ class Settings(BaseSettings):
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "console"
-    log_file: Path = ROOT / "var" / "broadsheet.log"
+    log_file: Path = Path("var/broadsheet.log")
 
     @property
     def reaches_model(self) -> bool:

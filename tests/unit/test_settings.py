@@ -32,7 +32,7 @@ def test_every_line_of_the_example_file_shows_the_default(tmp_path: Path) -> Non
     lines = [line[1:] for line in example if line.startswith("#") and "=" in line and line[1].isupper()]
     written(tmp_path, "\n".join(lines))
     assert load_settings() == plain
-    assert {line.partition("=")[0].lower() for line in lines} == set(type(plain).model_fields) - {"log_file"}
+    assert {line.partition("=")[0].lower() for line in lines} == set(type(plain).model_fields)
 
 
 @pytest.mark.parametrize("line", ["OPENAI_API_KEY=sk-x", "OPENAI_BASE_URL=http://127.0.0.1:1/v1"])
