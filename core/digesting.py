@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
+from core.alone import Turn, alone
 from core.calendar import Calendar
 from core.candidates import Candidates, announced_types, choose_candidates
 from core.errors import NotPublishedYet, ScorerError, SourceError
@@ -21,13 +22,14 @@ from core.model import (
     Paper,
     Scoring,
     Subscription,
-    Unscored,
     Usage,
 )
 from core.ports import Clock, PaperSource, Progress, Scorer, Store, silent
 from core.ranking import Ranking, rank
 
 _EVER = datetime.min.replace(tzinfo=UTC)
+# The share of papers without a verdict with which a digest is still one: at once, and when waiting is over.
+_FEW_UNSCORED, _MOST_UNSCORED = 0.1, 0.5
 _NOT_THERE = {BatchState.WAITING, BatchState.STALE, BatchState.FAILED}
 
 
@@ -46,17 +48,28 @@ class DigestMaker:
     ) -> Digest:
         """The channel's digest of a date: the one that is kept if it still holds, else a new revision.
 
-        Raises what `compose` raises; then nothing is kept of the digest, and it can be asked for again.
+        Of several processes that want it at once one makes it. Raises what `compose` raises, and `UnderWay`; then
+        nothing is kept of the digest, and it can be asked for again.
         """
         kept = await self.kept(subscription, day)
-        if kept and kept.state is not DigestState.PARTIAL and self._holds(kept, subscription):
+        if kept and self._stands(kept, subscription):
             return kept
-        made = await self.compose(subscription, day, progress, partial=partial)
-        if kept and _same(kept, made):
-            return kept
+        what = f"the digests of {subscription.channel}"
+        async with alone(self.store, self.clock, what, progress) as turn:
+            # Another process may have made it while we waited for our turn.
+            kept = await self.kept(subscription, day)
+            if kept and self._stands(kept, subscription):
+                return kept
+            made = await self.compose(subscription, day, progress, partial=partial, turn=turn)
+            return kept if kept and _same(kept, made) else await self._added(made, subscription)
+
+    async def _added(self, made: Digest, subscription: Subscription) -> Digest:
         async with self.store.write() as work:
+            spent = {usage.model: usage for usage in await work.usages.on(made.channel, made.date)}
+            if made.usage:
+                made = replace(made, usage=spent.get(made.usage.model, made.usage))
             added = await work.digests.add(made)
-        return await self.kept(subscription, day) or added
+        return await self.kept(subscription, made.date) or added
 
     async def kept(self, subscription: Subscription, day: date) -> Digest | None:
         """The newest revision of that date's digest, if it is from this source."""
@@ -65,12 +78,20 @@ class DigestMaker:
         return digest if digest and digest.source == self.source.name else None
 
     async def compose(
-        self, subscription: Subscription, day: date, progress: Progress = silent, *, partial: bool = True
+        self,
+        subscription: Subscription,
+        day: date,
+        progress: Progress = silent,
+        *,
+        partial: bool = True,
+        turn: Turn | None = None,
     ) -> Digest:
         """A digest that is not kept; the verdicts on which it stands are, so that nothing is paid for twice.
 
-        With `partial` it is made from the categories that are there, and says which are not. Raises `NotPublishedYet`
-        or `SourceError` if arXiv has nothing to make it from, `ScorerError` if no paper could be judged.
+        With `partial` it is made from the categories that are there, and says which are not, and up to half of the
+        papers may be unscored; else all must be there, and all but a tenth be scored. Raises `NotPublishedYet` or
+        `SourceError` if arXiv has nothing to make it from, `ScorerError` if too few papers could be judged. `turn` is
+        renewed as the work goes on.
         """
         gathering = Gathering(self.store, self.source, self.calendar, self.clock)
         batches = await gathering.batches(subscription.categories, day, progress)
@@ -78,7 +99,8 @@ class DigestMaker:
         if missing and (len(missing) == len(batches) or not partial):
             raise _not_there(missing)
         chosen, papers = await self._candidates(subscription, day, batches)
-        scoring = await self._score(subscription, day, papers, progress)
+        scoring = await self._score(subscription, day, papers, progress, turn)
+        _check_enough(scoring, _MOST_UNSCORED if partial else _FEW_UNSCORED)
         ranking = rank(
             papers.values(),
             scoring.verdicts,
@@ -100,7 +122,12 @@ class DigestMaker:
         return chosen, {paper_id: found[paper_id] for paper_id in chosen.types}
 
     async def _score(
-        self, subscription: Subscription, day: date, papers: Mapping[str, Paper], progress: Progress
+        self,
+        subscription: Subscription,
+        day: date,
+        papers: Mapping[str, Paper],
+        progress: Progress,
+        turn: Turn | None,
     ) -> Scoring:
         """Verdicts that are kept, and the scorer's on the rest, each kept as soon as it is there."""
         card = self.scorer.card
@@ -113,12 +140,12 @@ class DigestMaker:
         async def keep(part: Scoring) -> None:
             async with self.store.write() as work:
                 await work.verdicts.save(subscription.criteria, card, part.verdicts.values(), papers)
+                if turn:
+                    await turn.renew(work)
                 if part.usage:
                     await work.usages.add(subscription.channel, day, part.usage, at=self.clock.now())
 
         scoring = await self.scorer.score(subscription.criteria, asked, progress, keep)
-        if not kept and not scoring.verdicts:
-            raise ScorerError(f"{_in_words(scoring.unscored)} {len(asked):,} papers wait for a verdict.")
         return replace(scoring, verdicts={**kept, **scoring.verdicts})
 
     def _digest(
@@ -151,6 +178,9 @@ class DigestMaker:
             usage=scoring.usage or self._no_usage(),
             made_at=self.clock.now(),
         )
+
+    def _stands(self, kept: Digest, subscription: Subscription) -> bool:
+        return kept.state is not DigestState.PARTIAL and self._holds(kept, subscription)
 
     def _holds(self, digest: Digest, subscription: Subscription) -> bool:
         """Whether nothing that the digest depends on has changed since."""
@@ -215,9 +245,13 @@ def _not_there(missing: Sequence[Batch]) -> SourceError:
     return NotPublishedYet(text) if waiting else SourceError(text)
 
 
-def _in_words(unscored: Sequence[Unscored]) -> str:
-    (reason, _), *_ = Counter(one.reason for one in unscored).most_common(1)
-    return f"{reason[:1].upper()}{reason[1:]}{'' if reason.endswith('.') else '.'}"
+def _check_enough(scoring: Scoring, most: float) -> None:
+    """A day of which hardly anything was judged is a fault, not a digest. Raises `ScorerError`."""
+    asked = len(scoring.verdicts) + len(scoring.unscored)
+    if len(scoring.unscored) <= most * asked:
+        return
+    (reason, missed), *_ = Counter(one.reason.rstrip(".") for one in scoring.unscored).most_common(1)
+    raise ScorerError(f"{reason[:1].upper()}{reason[1:]}. {missed:,} of {asked:,} papers wait for a verdict.")
 
 
 def _same(kept: Digest, made: Digest) -> bool:

@@ -221,16 +221,22 @@ class Usages(Protocol):
     async def add(self, channel: Channel, day: date, usage: Usage, *, at: datetime) -> None:
         """Keep the usage of a part of one digest's scoring."""
 
+    async def on(self, channel: Channel, day: date) -> tuple[Usage, ...]:
+        """All that was spent on the digests of one announcement date, failed attempts included, summed by model."""
+
     async def between(self, channel: Channel, since: datetime, until: datetime) -> tuple[Usage, ...]:
         """Usage of a channel in [since, until), summed by model."""
 
 
 class Turns(Protocol):
-    """Whose turn it is to ask a service that wants to be asked by one at a time. Shared by all processes."""
+    """Whose turn it is to do what only one may do at a time, such as ask arXiv. Shared by all processes."""
 
     async def take(self, service: str, holder: str, *, now: datetime, pause: float, lease: float) -> float:
         """Try to take the turn. 0.0: it is yours, for at most `lease` seconds, and the next begins at the earliest
         `pause` seconds from `now`. Otherwise: the seconds to wait before trying again."""
+
+    async def renew(self, service: str, holder: str, *, now: datetime, lease: float) -> None:
+        """Keep one's turn for another `lease` seconds; nothing happens if it is another's by now."""
 
     async def give_back(self, service: str, holder: str, *, not_before: datetime | None = None) -> None:
         """End one's turn. `not_before` holds everybody off until then (a service that said Retry-After)."""

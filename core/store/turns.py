@@ -12,6 +12,8 @@ from core.store.tables import turns as table
 
 _SOON = 0.05
 """Seconds: the least that somebody is told to wait."""
+_FARTHEST = timedelta(hours=1)
+"""Nobody holds a turn or bars it for longer: what lies farther ahead was written by a clock that was wrong."""
 
 
 class SqlTurns:
@@ -28,16 +30,21 @@ class SqlTurns:
             "leased_until": now + timedelta(seconds=lease),
             "not_before": now + timedelta(seconds=pause),
         }
-        free = table.c.holder.is_(None) | (table.c.leased_until <= now)
+        free = table.c.holder.is_(None) | (table.c.leased_until <= now) | (table.c.leased_until > now + _FARTHEST)
+        open_to_all = (table.c.not_before <= now) | (table.c.not_before > now + _FARTHEST)
         new = inserting(self._connection, table)
         taking = new.on_conflict_do_update(
             index_elements=["service"],
             set_={name: new.excluded[name] for name in ("holder", "leased_until", "not_before")},
-            where=(table.c.not_before <= now) & free,
+            where=open_to_all & free,
         ).returning(table.c.service)
         if (await self._connection.execute(taking, row)).one_or_none():
             return 0.0
         return await self._wait(service, now, pause)
+
+    async def renew(self, service: str, holder: str, *, now: datetime, lease: float) -> None:
+        mine = update(table).where(table.c.service == service, table.c.holder == holder)
+        await self._connection.execute(mine.values(leased_until=now + timedelta(seconds=lease)))
 
     async def give_back(self, service: str, holder: str, *, not_before: datetime | None = None) -> None:
         mine = table.c.holder == holder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.model import Channel, Usage
@@ -25,8 +25,13 @@ class SqlUsages:
         row = {"channel_id": await keep(self._connection, channel), "date": day, "at": at, **facts}
         await self._connection.execute(insert(table), row)
 
+    async def on(self, channel: Channel, day: date) -> tuple[Usage, ...]:
+        return await self._summed(table.c.channel_id == id_of(channel), table.c.date == day)
+
     async def between(self, channel: Channel, since: datetime, until: datetime) -> tuple[Usage, ...]:
-        asked = table.c.channel_id == id_of(channel), table.c.at >= since, table.c.at < until
+        return await self._summed(table.c.channel_id == id_of(channel), table.c.at >= since, table.c.at < until)
+
+    async def _summed(self, *asked: ColumnElement[bool]) -> tuple[Usage, ...]:
         rows = await self._connection.execute(select(table).where(*asked))
         # Summed here: SQLite would add the costs as floats.
         sums: dict[str, Usage] = {}

@@ -110,18 +110,28 @@ async def test_the_next_day_is_posted_after_the_first(day: Day) -> None:
 
 
 async def test_a_delivery_that_was_broken_off_is_ended_with_the_revision_that_began_it(day: Day) -> None:
-    day.scene.announce_good(DAY, 1, 2)
-    day.scene.scorer.mute = {"2505.00002"}
+    day.scene.announce_good(DAY, *range(1, 13))
+    day.scene.scorer.mute = {"2505.00012"}
     await day.scene.subscribed()
     day.platform.refuse_after = 1
     assert [visit.step for visit in await day.visits()] == [Step.FAILED]
     day.platform.refuse_after, day.scene.scorer.mute = None, set()
     day.scene.clock.advance(601)
     assert [visit.step for visit in await day.visits()] == [Step.DELIVERED]
-    assert [message.key.rpartition("papers/")[2] for _, message, _ in day.platform.posted] == [
-        "2025-05-13/1/0",
-        "2025-05-13/1/1",
+    slots = [message.key.rpartition("papers/")[2] for _, message, _ in day.platform.posted]
+    assert slots == [f"2025-05-13/1/{slot}" for slot in range(12)]
+
+
+async def test_a_day_of_which_hardly_anything_was_judged_is_not_posted_before_waiting_is_over(day: Day) -> None:
+    day.scene.announce_good(DAY, *range(1, 11))
+    day.scene.scorer.mute = {f"2505.{n:05}" for n in range(1, 5)}
+    await day.scene.subscribed()
+    assert [(visit.step, visit.reason) for visit in await day.visits()] == [
+        (Step.FAILED, "The model did not answer (429, 6 tries). 4 of 10 papers wait for a verdict.")
     ]
+    day.jump(2025, 5, 13, 14, 1)
+    assert [visit.step for visit in await day.visits()] == [Step.DELIVERED]
+    assert len(day.platform.posted) == 7
 
 
 async def test_a_delivery_that_was_broken_off_days_ago_is_ended_first(day: Day) -> None:

@@ -1,9 +1,11 @@
+import asyncio
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from core.errors import NotPublishedYet, ScorerError, ScorerRefused, SourceError
+from core.alone import LEASE
+from core.errors import NotPublishedYet, ScorerError, ScorerRefused, SourceError, UnderWay
 from core.model import AnnounceType, Channel, Criteria, Cutoffs, Digest, DigestState, HeldBack, Topic
 from core.store import SqlStore
 from tests.fakes.platform import Killed
@@ -125,7 +127,9 @@ async def test_a_day_on_which_no_paper_could_be_judged_is_a_fault_and_no_digest(
     scene.announce_good(DAY, 1, 2)
     scene.scorer.silent = True
     subscription = await scene.subscribed()
-    with pytest.raises(ScorerError, match=r"The model did not answer \(429, 6 tries\). 2 papers wait for a verdict."):
+    with pytest.raises(
+        ScorerError, match=r"The model did not answer \(429, 6 tries\). 2 of 2 papers wait for a verdict."
+    ):
         await scene.maker.make(subscription, DAY)
     assert await scene.maker.kept(subscription, DAY) is None
     scene.scorer.silent = False
@@ -224,3 +228,51 @@ async def test_verdicts_that_were_paid_for_outlive_a_run_that_is_broken_off(scen
     scene.scorer.dies_after = None
     assert listed(await scene.maker.make(subscription, DAY)) == ["2505.00001", "2505.00002"]
     assert scene.scorer.asked == ["2505.00001", "2505.00002"]
+
+
+async def test_of_two_processes_that_want_a_digest_at_once_one_makes_it(scene: Scene) -> None:
+    scene.announce_good(DAY, 1, 2)
+    subscription = await scene.subscribed()
+    first, second = await asyncio.gather(*[scene.maker.make(subscription, DAY) for _ in range(2)])
+    assert first == second
+    assert scene.scorer.asked == ["2505.00001", "2505.00002"]
+
+
+async def test_a_process_that_died_while_making_a_digest_is_waited_for_until_its_lease_ends(scene: Scene) -> None:
+    scene.announce_good(DAY, 1)
+    subscription = await scene.subscribed()
+    async with scene.store.write() as work:
+        what = f"the digests of {subscription.channel}"
+        await work.turns.take(what, "a process that died", now=scene.clock.now(), pause=0, lease=LEASE)
+    assert listed(await scene.maker.make(subscription, DAY)) == ["2505.00001"]
+    assert sum(scene.clock.slept) >= LEASE
+
+
+async def test_who_waits_for_a_process_that_goes_on_is_told_so(scene: Scene) -> None:
+    subscription = await scene.subscribed()
+    async with scene.store.write() as work:
+        what = f"the digests of {subscription.channel}"
+        await work.turns.take(what, "a process at work", now=scene.clock.now(), pause=0, lease=3 * LEASE)
+    with pytest.raises(UnderWay, match="Another process is busy with the digests of fake/lab/papers"):
+        await scene.maker.make(subscription, DAY)
+
+
+async def test_a_digest_shows_all_that_was_spent_on_its_day(scene: Scene) -> None:
+    scene.announce_good(DAY, *range(1, 4))
+    scene.scorer.mute = {"2505.00003"}
+    subscription = await scene.subscribed()
+    first = await scene.maker.make(subscription, DAY)
+    scene.scorer.mute = set()
+    second = await scene.maker.make(subscription, DAY)
+    assert first.usage
+    assert second.usage
+    assert (first.usage.calls, second.usage.calls) == (3, 4)
+
+
+async def test_a_day_of_which_most_papers_are_unscored_is_a_fault_even_for_whoever_takes_what_there_is(
+    scene: Scene,
+) -> None:
+    scene.announce_good(DAY, *range(1, 4))
+    scene.scorer.mute = {"2505.00002", "2505.00003"}
+    with pytest.raises(ScorerError, match="2 of 3 papers wait for a verdict"):
+        await scene.maker.make(await scene.subscribed(), DAY)

@@ -100,3 +100,24 @@ async def test_holding_off_never_shortens_the_pause(store: SqlStore) -> None:
 async def test_each_service_has_its_own_turn(store: SqlStore) -> None:
     await take(store, "a")
     assert await take(store, "a", service="elsewhere") == 0.0
+
+
+async def test_a_turn_that_is_renewed_is_not_overtaken(store: SqlStore) -> None:
+    await take(store, "a")
+    async with store.write() as work:
+        await work.turns.renew("arxiv", "a", now=after(LEASE - 1), lease=LEASE)
+    assert await take(store, "b", LEASE + 1) > 0
+    assert await take(store, "b", 2 * LEASE - 1) == 0.0
+
+
+async def test_a_turn_that_is_another_s_by_now_cannot_be_renewed(store: SqlStore) -> None:
+    await take(store, "a")
+    await take(store, "b", LEASE)
+    async with store.write() as work:
+        await work.turns.renew("arxiv", "a", now=after(LEASE), lease=10 * LEASE)
+    assert await take(store, "c", 2 * LEASE) == 0.0
+
+
+async def test_a_clock_that_was_a_year_ahead_bars_nobody(store: SqlStore) -> None:
+    await take(store, "a", 365 * 86_400)
+    assert await take(store, "b") == 0.0
