@@ -15,7 +15,7 @@ from rich.console import Console
 
 from bot.cli.boundary import perform
 from bot.cli.formats import Format
-from bot.settings import Settings
+from bot.settings import VERSION, Settings
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -28,6 +28,21 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"Broadsheet {VERSION}")
+        raise typer.Exit
+
+
+@cli.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Broadsheet reads every new arXiv paper and shows the few worth reading."""
 
 
 Recorded = Annotated[bool, typer.Option("--recorded", help="Use the days that ship with Broadsheet; no network.")]

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from bot.clock import WallClock
 from bot.platforms.terminal.publish import TerminalPlatform
-from bot.settings import Settings
+from bot.settings import VERSION, Settings
 from core.calendar import Calendar, shipped_calendar
 from core.criteria_file import default_criteria, load_criteria
 from core.daily import Daily
@@ -32,7 +32,6 @@ from core.store import SqlStore, migrate, open_store
 if TYPE_CHECKING:
     from core.sources.arxiv import ArxivSource
 
-VERSION = "0.1.0"
 TERMINAL = Channel("terminal", "local", "here")
 RECORDED_TERMINAL = Channel("terminal", "recorded", "here")
 LOCAL_SCORER_IN_WORDS = (

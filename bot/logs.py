@@ -51,6 +51,7 @@ def set_up_logs(plan: LogPlan, *, quiet: bool) -> None:
     screen = logging.StreamHandler(sys.stderr)
     screen.setLevel(logging.CRITICAL if quiet else plan.level.upper())
     screen.setFormatter(_formatter(shared, _screen(plan)))
+    logging.raiseExceptions = False  # a log that cannot be written must not put a traceback on the screen
     root = logging.getLogger()
     root.handlers = [screen, *_file(plan, shared)]
     root.setLevel(logging.DEBUG if plan.level == "debug" else logging.INFO)

@@ -7,16 +7,17 @@ from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
-from rich.text import Text
 
 from bot.app import RECORDED_TERMINAL, App
 from bot.boundary import guarded
-from bot.platforms.terminal.render import render_entry, render_head
+from bot.platforms.terminal.render import render_head
 from bot.settings import PROGRAM
 from core.daily import Step, Visit
 from core.due import posting_of
+from core.errors import BroadsheetError
 from core.model import Digest, Subscription
 
 # A newcomer waits this long for arXiv before a recorded day is shown.
@@ -24,7 +25,6 @@ FIRST_LOOK_SECONDS = 25
 # Work under way at SIGTERM gets this long to end; what it leaves is taken up at the next start.
 DRAIN_SECONDS = 20
 SHOWN_RECORDED_DAY = date(2025, 5, 13)
-SHOWN_PAPERS = 2
 
 log = structlog.get_logger()
 
@@ -50,9 +50,10 @@ class Bot:
         newest = self._app.calendar.current(self._app.clock.now())
         if kept := await self._app.live.kept(self._subscription, newest):
             self._show(kept)
+            trouble = ""
         else:
-            await self._first_visit(newest)
-        self._announce()
+            trouble = await self._first_visit(newest)
+        self._announce(trouble)
 
     async def tick(self) -> None:
         """Visit whoever is due. Nothing that goes wrong with one keeps the others waiting."""
@@ -65,8 +66,7 @@ class Bot:
         starting.cancel()
         if self._visiting.locked():
             self._app.console.print(
-                f"Letting the work under way end, {DRAIN_SECONDS} seconds at most. Ctrl-C again stops at once.",
-                soft_wrap=True,
+                f"Letting the work under way end, {DRAIN_SECONDS} seconds at most. Ctrl-C again stops at once."
             )
         stop.clear()
         ended = asyncio.create_task(self._visiting.acquire())
@@ -83,39 +83,49 @@ class Bot:
                 visit, lambda name: Visit(subscription.channel, day, Step.FAILED, f"unforeseen ({name})")
             )
 
-    async def _first_visit(self, day: date) -> None:
-        """A visit that is not broken off when the person has waited long enough: what it asks may cost money."""
+    async def _first_visit(self, day: date) -> str:
+        """Visit, and tell what is wrong, "" if nothing is. A visit that takes long is not broken off when the person
+        has waited long enough: what it asks may cost money."""
         self._app.console.print(f"Asking arXiv for {day} ({' '.join(self._subscription.categories)}) …")
         quick = replace(self._app.daily, maker=self._app.quick)
         first = asyncio.create_task(self._visited(quick.visit(self._subscription, day), self._subscription, day))
         await asyncio.wait({first}, timeout=FIRST_LOOK_SECONDS)
         if not first.done():
-            await self._show_recorded("This takes a while; the digest comes when it is there.")
-        elif (visit := first.result()).step is not Step.DELIVERED:
-            await self._show_recorded(f"{visit.reason.rstrip('.')}. It is tried again every ten minutes.")
+            await self._show_recorded()
+            return f"The digest of {day} takes a while; it comes when it is there."
+        visit = first.result()
+        if visit.step is Step.DELIVERED:
+            return ""
+        await self._show_recorded()
+        return f"{visit.reason.rstrip('.')}. Broadsheet tries again every ten minutes."
 
-    async def _show_recorded(self, reason: str) -> None:
-        self._app.console.print(f"{reason} Until then, a recorded day:\n", soft_wrap=True)
+    async def _show_recorded(self) -> None:
         subscription = await self._app.subscribed(RECORDED_TERMINAL)
-        self._show(await self._app.demonstration.make(subscription, SHOWN_RECORDED_DAY))
+        try:
+            digest = await self._app.demonstration.make(subscription, SHOWN_RECORDED_DAY)
+        except BroadsheetError as fault:
+            self._app.console.print(f"Nor is there a recorded day to show: {fault}")
+        else:
+            self._app.console.print("It is not there yet. Until then, a recorded day:\n")
+            self._show(digest)
 
     def _show(self, digest: Digest) -> None:
-        """The head and the first papers: as much as a screen holds, and how to see the rest."""
+        """The head, which a screen holds, and how to see the rest."""
         console = self._app.console
         console.print(render_head(digest))
-        for entry in digest.entries[:SHOWN_PAPERS]:
-            console.print(Text(""), render_entry(digest, entry), sep="\n")
         recorded = " --recorded" if digest.source == "recorded" else ""
-        console.print(f"\nEach paper with its abstract: {PROGRAM} digest {digest.date}{recorded}", soft_wrap=True)
+        console.print(f"\nWith each abstract: {PROGRAM} digest {digest.date}{recorded}")
 
-    def _announce(self) -> None:
+    def _announce(self, trouble: str) -> None:
         calendar, now = self._app.calendar, self._app.clock.now()
         newest = calendar.current(now)
         coming = (posting_of(self._subscription, calendar, day) for day in (newest, calendar.next(newest)))
         moment = next((posting for posting in coming if posting > now), now)
-        when = f"{moment:%A} {moment.day} {moment:%B %H:%M} UTC"
-        self._app.console.print(f"\nBroadsheet is up. Next digest: {when}. Ctrl-C stops it.", soft_wrap=True)
-        self._app.console.print(f"More: {PROGRAM} --help", soft_wrap=True)
+        local = moment.astimezone(ZoneInfo(self._subscription.zone))
+        when = f"{local:%A} {local.day} {local:%B %H:%M} {self._subscription.zone}"
+        if trouble:
+            self._app.console.print(f"\n{trouble}")
+        self._app.console.print(f"\nBroadsheet is up. Next digest: {when}. Ctrl-C stops it.")
 
 
 def _tell(visit: Visit) -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from datetime import time
@@ -14,6 +15,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -21,6 +23,7 @@ from core.errors import BadSetting, UserError
 from core.store import read_database_url
 from core.taxonomy import check_categories
 
+VERSION = "0.1.0"
 ROOT = Path(__file__).resolve().parents[1]
 # What to type to call the bot, for sentences that tell it.
 PROGRAM = ".venv/bin/python -m bot" if Path(sys.prefix) == ROOT / ".venv" else "python -m bot"
@@ -30,6 +33,12 @@ def _url(text: str) -> str:
     if not text.startswith(("http://", "https://")):
         raise ValueError("must begin with http:// or https://")
     return text.rstrip("/")
+
+
+def _time(text: object) -> object:
+    if isinstance(text, str) and not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", text.strip()):
+        raise ValueError("is not a time of day; try `09:00` or `17:30`")
+    return text
 
 
 def _zone(name: str) -> str:
@@ -70,7 +79,7 @@ class Settings(BaseSettings):
 
     arxiv_rss_url: Url = "https://rss.arxiv.org/rss"
     arxiv_api_url: Url = "https://export.arxiv.org/api/query"
-    contact: str = ""
+    contact: str = Field(default="", pattern=r"^[!-~]*$")
 
     openai_api_key: Secret = None
     openai_base_url: Annotated[Url | None, BeforeValidator(_absent)] = None
@@ -84,7 +93,7 @@ class Settings(BaseSettings):
     min_relevance: Score = 8
     min_novelty: Score = 7
     max_papers: int = Field(default=40, ge=1, le=200)
-    posting_time: time = time(9, 0)
+    posting_time: Annotated[time, BeforeValidator(_time)] = time(9, 0)
     time_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -113,12 +122,20 @@ def env_file() -> Path:
     return Path(os.environ.get("ENV_FILE", ROOT / ".env"))
 
 
+def unknown_names() -> tuple[str, ...]:
+    """What the file of settings sets although no setting has that name: most often a slip of the pen."""
+    names = dotenv_values(env_file(), encoding="utf-8") if env_file().is_file() else {}
+    return tuple(name for name in names if name.lower() not in Settings.model_fields)
+
+
 def load_settings() -> Settings:
     """The settings of this installation. Raises `BadSetting` naming the first that is wrong, never a secret."""
     try:
         settings = Settings(_env_file=env_file())
     except ValidationError as fault:
         raise BadSetting(_in_words(fault.errors()[0])) from None
+    except (OSError, UnicodeDecodeError) as fault:
+        raise BadSetting(f"{env_file()} cannot be read: it must be a text file in UTF-8.") from fault
     if settings.scorer == "model" and not settings.reaches_model:
         raise BadSetting("SCORER is `model`, but neither OPENAI_API_KEY nor OPENAI_BASE_URL is set.")
     return settings
@@ -128,7 +145,7 @@ def _in_words(error: Any) -> str:
     name = str(error["loc"][0]).upper()
     cause = error.get("ctx", {}).get("error")
     if isinstance(cause, ValueError) and isinstance(cause.__cause__, UserError):
-        return f"{name}: {cause}"
+        return f"{name}: {str(cause).removeprefix(name).lstrip()}"
     said = str(cause) if isinstance(cause, ValueError) else error["msg"].removeprefix("Input ")
     # An address may hold a password.
     given = "" if name.endswith("URL") else f"; it is `{str(error['input'])[:60]}`"

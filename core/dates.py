@@ -30,7 +30,7 @@ def announcement_date(text: str, today: date, newest: date, calendar: Calendar) 
     """
     day = read_date(text, today)
     if day > max(today, newest):
-        raise BadDate(f"{day} is in the future. The newest list is that of {newest} (`today` or `{newest}`).")
+        raise BadDate(f"{day} is in the future. The newest list is that of {newest}.")
     if day < FIRST_DAY:
         raise BadDate(f"{day} is before arXiv began ({FIRST_DAY}). {_EXAMPLE}")
     if reason := calendar.why_not(day):

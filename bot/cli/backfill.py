@@ -19,9 +19,10 @@ async def fill(app: App, first_word: str, last_word: str, *, recorded: bool) -> 
     maker = app.recorded if recorded else app.live
     subscription = await app.subscribed(wanted.channel)
     failed = 0
-    with watched("Backfill") as progress:
-        async for filled in backfill(maker, subscription, days, progress):
-            app.console.print(_line(filled), markup=False, soft_wrap=True)
+    with watched("Backfill") as watch:
+        async for filled in backfill(maker, subscription, days, watch):
+            with watch.aside():
+                app.console.print(_line(filled), soft_wrap=True)
             failed += filled.digest is None
     app.console.print(_summary(days, failed))
     return BROKEN if failed else OK

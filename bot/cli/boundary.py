@@ -29,19 +29,31 @@ def perform(work: Work, *, quiet: bool = True) -> int:
     try:
         return asyncio.run(guarded(_settled(work, quiet=quiet), _unforeseen))
     except KeyboardInterrupt:
+        _say("Stopped. The same command goes on from there.")
         return 130
-    except BrokenPipeError:
-        return _reader_left()
 
 
 async def _settled(work: Work, *, quiet: bool) -> int:
     try:
         settings = load_settings()
         set_up_logs(plan_of(settings), quiet=quiet)
-        return await work(settings, terminal_console(sys.stdout))
+        return await _flushed(work(settings, terminal_console(sys.stdout)))
     except BroadsheetError as fault:
         _say(str(fault))
         return REFUSED
+    except BrokenPipeError:
+        return _reader_left()
+    except OSError as fault:
+        # Files and servers are the adapters' business: what is left is where the output goes.
+        _say(f"The output cannot be written: {fault.strerror or fault}.")
+        return _reader_left(BROKEN)
+
+
+async def _flushed(work: Awaitable[int]) -> int:
+    """A disk that is full says so when the rest is written, and that must not be at exit."""
+    code = await work
+    sys.stdout.flush()
+    return code
 
 
 def _unforeseen(name: str) -> int:
@@ -55,7 +67,7 @@ def _say(sentence: str) -> None:
     print(" ".join(sentence.split()), file=sys.stderr)  # noqa: T201 - this is the command line
 
 
-def _reader_left() -> int:
+def _reader_left(code: int = OK) -> int:
     """`… | head` closed the pipe: nothing is wrong, and nobody is left to tell."""
     sys.stdout = None  # so that Python does not complain at exit
-    return OK
+    return code

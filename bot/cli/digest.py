@@ -38,7 +38,7 @@ async def show(app: App, word: str | None, wish: Wish, form: Format) -> int:
 async def _digest(app: App, day: date, wish: Wish) -> Digest:
     maker = app.recorded if wish.recorded else app.quick
     subscription = subscription_for(app, wish)
-    with watched(f"{day}") as progress:
+    with watched("Digest") as progress:
         if wish.for_once:
             return await maker.compose(subscription, day, progress)
         return await maker.make(await app.subscribed(subscription.channel), day, progress)

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from bot.app import App, criteria_of, new_app
 from bot.cli.boundary import BROKEN, OK
-from bot.settings import Settings, env_file
+from bot.settings import Settings, env_file, unknown_names
 from core.errors import BroadsheetError
 from core.scoring.model_scorer import ModelScorer
 from core.scoring.prompts import load_prompt
@@ -32,7 +32,7 @@ async def examine(settings: Settings, console: Console) -> int:
         async for finding in _findings(app):
             broken += not finding.works
             mark = "works" if finding.works else "MEND "
-            console.print(f"{mark}  {finding.what:<14}{finding.words}", soft_wrap=True)
+            console.print(f"{mark}  {finding.what:<14}{finding.words}", soft_wrap=not console.is_terminal)
     finally:
         await app.aclose()
     console.print()
@@ -42,7 +42,7 @@ async def examine(settings: Settings, console: Console) -> int:
 
 async def _findings(app: App) -> AsyncIterator[Finding]:
     yield _settings(app.settings)
-    database = await _try("Database", app.store.check)
+    database = await _try("Database", lambda: _database(app))
     yield database
     yield await _try("Criteria", lambda: _criteria(app))
     yield await _try("Prompts", _prompts)
@@ -62,7 +62,15 @@ async def _try(what: str, check: Callable[[], Awaitable[str]]) -> Finding:
 def _settings(settings: Settings) -> Finding:
     place = f"{env_file().name} and the environment" if env_file().is_file() else "the environment (there is no .env)"
     contact = "" if settings.contact else " CONTACT is empty: give arXiv's operators an address to reach you."
+    unknown = unknown_names()
+    if unknown:
+        return Finding("Settings", False, f"{env_file()} sets {', '.join(unknown)}, which no setting is called.")
     return Finding("Settings", True, f"read from {place}.{contact}")
+
+
+async def _database(app: App) -> str:
+    await app.prepare()
+    return await app.store.check()
 
 
 async def _criteria(app: App) -> str:

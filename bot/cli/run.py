@@ -6,7 +6,6 @@ import asyncio
 import signal
 from contextlib import aclosing
 
-import structlog
 from rich.console import Console
 
 from bot.app import TERMINAL, App, new_app
@@ -24,7 +23,7 @@ async def run(settings: Settings, console: Console) -> int:
     async with aclosing(new_app(settings, console)) as app:
         await app.prepare()
         await _until(stop, app)
-    structlog.get_logger().info("stopped")
+    console.print("Stopped.")
     return OK
 
 

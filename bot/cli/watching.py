@@ -9,20 +9,36 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from core import ports
+
+class Watch:
+    """Hears of progress, as `core.ports.Progress`; shows nothing where nobody looks."""
+
+    def __init__(self, title: str, bar: Progress | None) -> None:
+        self._title = title
+        self._bar = bar
+        self._task = bar.add_task(title, total=None) if bar else None
+
+    def __call__(self, done: int, total: int, what: str) -> None:
+        if self._bar and self._task is not None:
+            words = f"{self._title}: {what}"
+            self._bar.update(self._task, completed=done, total=total or None, description=words)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Take the bar away while something else is printed."""
+        if self._bar:
+            self._bar.stop()
+        yield
+        if self._bar:
+            self._bar.start()
 
 
 @contextmanager
-def watched(title: str) -> Iterator[ports.Progress]:
-    """A progress bar while the block runs, gone after it; nothing where nobody looks."""
+def watched(title: str) -> Iterator[Watch]:
+    """A progress bar while the block runs, gone after it."""
     if not sys.stderr.isatty():
-        yield ports.silent
+        yield Watch(title, None)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=None)
-
-        def heard(done: int, total: int, what: str) -> None:
-            bar.update(task, completed=done, total=total, description=f"{title}: {what}")
-
-        yield heard
+        yield Watch(title, bar)

@@ -10,7 +10,7 @@ from core.model import Digest, DigestState, HeldBack
 from core.pages import words
 from core.tex import one_line
 
-RECORDED = "These papers came with Broadsheet; arXiv was not asked."
+RECORDED = "These papers came with Broadsheet: a day of the past, not today's news."
 _NAMED = 3  # entries that could not be read are named up to this number where space is short
 
 

@@ -109,11 +109,13 @@ def _all_papers() -> Iterator[Paper]:
 
 
 def _announcements(papers: Sequence[Paper], covered: Sequence[str], day: date) -> Iterator[Announcement]:
-    """All as new: the pages do not tell the type. Where they do not tell the category, the first one asked has it."""
+    """The pages do not tell the type: new, unless the paper is known to be another category's. Where they do not tell
+    the category, the first one asked has it."""
     for paper in papers:
         known = [category for category in covered if category in paper.categories]
         for category in known if paper.categories else covered[:1]:
-            yield Announcement(paper.id, category, day, AnnounceType.NEW)
+            cross = paper.primary_category not in ("", category)
+            yield Announcement(paper.id, category, day, AnnounceType.CROSS if cross else AnnounceType.NEW)
 
 
 def _batch(category: str, day: RecordedDay, announcements: Sequence[Announcement]) -> Batch:

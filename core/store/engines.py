@@ -8,6 +8,7 @@ IMMEDIATE: it waits for its turn at the start, when it holds nothing that anothe
 from __future__ import annotations
 
 import json
+import sqlite3
 from functools import partial
 from math import ceil
 from pathlib import Path
@@ -73,6 +74,9 @@ def _prepare_sqlite(engine: Engine, *, migrating: bool) -> None:
         # SQLite would make an empty file of whatever name it is given.
         if not migrating and not Path(arguments[0]).exists():
             raise StoreError(f"There is no database at {arguments[0]} yet. Make it with `python -m bot migrate`.")
+        # What cannot be opened fails here. Failing in aiosqlite (0.22), its thread would report to an event loop that
+        # may be closed by then, with a traceback on the screen.
+        sqlite3.connect(arguments[0]).close()
 
     def connected(connection: DBAPIConnection, record: object) -> None:
         connection.isolation_level = None

@@ -22,6 +22,9 @@ def read_database_url(text: str) -> str:
 
     Raises `BadSetting`, with a right example and without the text: a password may be in it.
     """
+    if text.partition("://")[2].partition("?")[0].count("@") > 1:
+        # The parser would take part of the password for the host, and hosts are shown.
+        raise BadSetting(f"DATABASE_URL has an `@` too many; in a user or password write it as `%40`. {_EXAMPLE}")
     url = _parsed(text.strip())
     driver = _DRIVERS.get(url.drivername)
     if driver is None:

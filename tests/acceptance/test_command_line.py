@@ -1,11 +1,13 @@
 """What a person at the command line sees, letter by letter where it matters."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.fakes.command_line import NOWHERE, broadsheet
+from tests.fakes.command_line import NOWHERE, ROOT, broadsheet, environment
 
 
 def refused(folder: Path, *words: str, **settings: str) -> str:
@@ -158,17 +160,39 @@ def test_the_doctor_says_of_each_thing_that_it_works_or_what_to_do(tmp_path: Pat
     assert answer.code == 1
     said = {line[7:20].strip(): line for line in answer.out.splitlines() if line[:5] in ("works", "MEND ")}
     assert list(said) == ["Settings", "Database", "Criteria", "Prompts", "Model", "arXiv feeds", "arXiv API"]
-    assert said["Database"].startswith("MEND")
-    assert "python -m bot migrate" in said["Database"]
-    broadsheet(tmp_path, "migrate")
-    mended = broadsheet(tmp_path, "doctor").out
-    assert "works  Database" in mended
-    assert "MEND   arXiv feeds" in mended
-    assert "ARXIV_RSS_URL" in mended
+    assert all(said[thing].startswith("works") for thing in ("Settings", "Database", "Criteria", "Prompts", "Model"))
+    assert said["arXiv feeds"].startswith("MEND")
+    assert "ARXIV_RSS_URL" in said["arXiv feeds"]
+
+
+def test_the_doctor_names_a_slip_of_the_pen_in_the_file_of_settings(tmp_path: Path) -> None:
+    (tmp_path / "no.env").write_text("CATEGORYS=cs.LG\n")
+    assert "CATEGORYS, which no setting is called." in broadsheet(tmp_path, "doctor").out
+
+
+def test_a_file_of_settings_that_is_no_text_is_told(tmp_path: Path) -> None:
+    (tmp_path / "no.env").write_bytes(b"caf\xe9=1\n")
+    assert "no.env cannot be read: it must be a text file in UTF-8." in refused(tmp_path, "digest", "--recorded")
+
+
+def test_a_log_that_cannot_be_written_puts_no_traceback_on_the_screen(tmp_path: Path) -> None:
+    answer = broadsheet(tmp_path, "digest", "2025-05-05", "--recorded", LOG_FILE=str(tmp_path))
+    assert (answer.code, answer.err) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_under_the_output_is_told_in_one_line(tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", "digest", "2025-05-05", "--recorded"],
+            cwd=ROOT, env=environment(tmp_path), stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, "The output cannot be written: No space left on device.\n")
 
 
 def test_help_names_every_command_and_a_wrong_one_is_refused(tmp_path: Path) -> None:
     told = broadsheet(tmp_path, "--help").out
     assert all(command in told for command in ("run", "digest", "backfill", "doctor", "migrate"))
+    assert broadsheet(tmp_path, "--version").out == "Broadsheet 0.1.0\n"
     assert broadsheet(tmp_path, "digets").code == 2
     assert broadsheet(tmp_path, "digest", "--format", "pdf").code == 2

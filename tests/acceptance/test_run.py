@@ -41,11 +41,19 @@ def test_a_newcomer_without_a_network_sees_a_recorded_day_and_the_bot_stays_up_u
         said = until(bot, "Broadsheet is up. Next digest:")
         assert "Recorded day" in said
         assert "Tuesday 13 May 2025" in said
+        assert "arXiv cannot be reached" in said
         assert bot.poll() is None
         bot.send_signal(signal.SIGTERM)
         out, err = bot.communicate(timeout=30)
     assert bot.returncode == 0
     assert "Traceback" not in said + out + err
+
+
+def test_a_category_that_no_recorded_day_covers_does_not_keep_the_bot_from_starting(tmp_path: Path) -> None:
+    with running(tmp_path, CATEGORIES="stat.ML") as bot:
+        said = until(bot, "Broadsheet is up.")
+    assert "Nor is there a recorded day to show: stat.ML" in said
+    assert "arXiv cannot be reached" in said
 
 
 def test_ctrl_c_while_it_still_asks_arxiv_stops_it_cleanly(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ async def test_the_batches_are_in_the_order_asked_and_each_category_counts_once(
     assert [batch.category for batch in announced.batches] == ["cs.AI", "cs.LG"]
     for batch in announced.batches:
         assert (batch.state, batch.source, batch.date) == (BatchState.FRESH, "recorded", TUESDAY)
-        assert {announcement.type for announcement in batch.announcements} == {AnnounceType.NEW}
+        assert {announcement.type for announcement in batch.announcements} <= {AnnounceType.NEW, AnnounceType.CROSS}
         assert {announcement.category for announcement in batch.announcements} == {batch.category}
 
 
@@ -138,3 +138,10 @@ async def test_a_search_finds_papers_that_hold_every_word_titles_first(source: P
     assert len(found) == 3
     assert all("quantization" in paper.title.casefold() for paper in found)
     assert await source.search("  ") == ()
+
+
+async def test_a_paper_that_is_known_to_be_another_category_s_is_cross_listed(source: PaperSource) -> None:
+    announced = await source.announced(["cs.LG", "cs.AI"], TUESDAY)
+    types = {one.paper_id: one.type for batch in announced.batches for one in batch.announcements}
+    assert types["2505.06745"] is AnnounceType.CROSS  # cs.CV
+    assert types["2505.07070"] is AnnounceType.NEW

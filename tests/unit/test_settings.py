@@ -53,6 +53,12 @@ def test_a_key_or_an_address_lets_the_model_judge_unless_the_local_scorer_is_ask
             "MAX_PAPERS should be a valid integer, unable to parse string as an integer; it is `many`.",
         ),
         ("MAX_PAPERS=0", "MAX_PAPERS should be greater than or equal to 1; it is `0`."),
+        ("POSTING_TIME=9am", "POSTING_TIME is not a time of day; try `09:00` or `17:30`; it is `9am`."),
+        (
+            "DATABASE_URL=mysql://x/y",
+            "DATABASE_URL: names `mysql`; only SQLite and Postgres are known here. Try "
+            "`sqlite:///var/broadsheet.db` or `postgresql://user:password@localhost/broadsheet`.",
+        ),
         ("SCORER=gpt", "SCORER should be 'auto', 'model' or 'local'; it is `gpt`."),
         ("TIME_ZONE=Mars", "TIME_ZONE is not a time zone; try `Europe/Berlin` or `America/New_York`; it is `Mars`."),
         ("ARXIV_RSS_URL=ftp://me:pa55word@x", "ARXIV_RSS_URL must begin with http:// or https://."),

@@ -14,6 +14,7 @@ from rich.console import Console
 from bot.platforms.terminal.console import PIPE_WIDTH, terminal_console
 from bot.platforms.terminal.render import render_digest, render_head
 from core.model import Digest
+from core.pages import states
 from tests.fakes.any_digests import any_digest
 from tests.fakes.digests import (
     a_digest,
@@ -65,7 +66,7 @@ def test_a_recorded_day_says_so_and_why_novelty_is_absent() -> None:
     head = _shown(a_local_digest(), head=True)
     assert head[1:5] == [
         "Recorded day",
-        "These papers came with Broadsheet; arXiv was not asked.",
+        states.RECORDED,
         "1 worth reading of 7 new · 6 held back · local scorer, free",
         "Novelty is not judged by the local scorer.",
     ]

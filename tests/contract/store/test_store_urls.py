@@ -59,3 +59,9 @@ def test_whatever_is_written_is_read_or_refused_without_the_password(text: str) 
         read_database_url(text)
     except BadSetting as error:
         assert "pa55word" not in str(error)
+
+
+def test_a_password_with_an_at_sign_is_refused_before_half_of_it_is_taken_for_the_host() -> None:
+    with pytest.raises(BadSetting, match="write it as `%40`") as told:
+        read_database_url("postgresql://bob:my@Geheim99@127.0.0.1/x")
+    assert "Geheim99" not in str(told.value)
