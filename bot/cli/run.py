@@ -23,7 +23,7 @@ async def run(settings: Settings, console: Console) -> int:
     async with aclosing(new_app(settings, console)) as app:
         await app.prepare()
         await _until(stop, app)
-    console.print("Stopped.")
+    console.print("\nStopped.")
     return OK
 
 
