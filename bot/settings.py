@@ -32,6 +32,12 @@ PROGRAM = ".venv/bin/python -m bot" if Path(sys.prefix) == ROOT / ".venv" else "
 def _url(text: str) -> str:
     if not text.startswith(("http://", "https://")):
         raise ValueError("must begin with http:// or https://")
+    try:
+        known = urlsplit(text).hostname and urlsplit(text).port != 0
+    except ValueError:
+        known = False
+    if not known:
+        raise ValueError("is not an address; try `http://127.0.0.1:8000/v1`")
     return text.rstrip("/")
 
 

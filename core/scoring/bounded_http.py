@@ -7,8 +7,9 @@ from typing import Any
 import httpx2
 import openai
 
-MOST_BYTES = 8 * 2**20
-"""Of one decoded body. An answer about twenty papers has about ten thousand."""
+MOST_BYTES = 2 * 2**20
+"""Of one decoded body. An answer about twenty papers has ten thousand, a long thinking aloud before it half a million;
+reading this much of the worst takes about a second."""
 
 
 class BodyTooLong(openai.OpenAIError):

@@ -9,25 +9,31 @@ from decimal import Decimal
 from typing import Any
 
 import openai
-from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
+from openai.types.chat import ChatCompletionMessageParam
 
 from core.model import Usage
+from core.scoring.bounded_http import BoundedClient
+from core.scoring.completion import read_completion, read_object
 from core.scoring.dialect import Dialect
-from core.scoring.openai_errors import no_completion, trouble_of
-from core.scoring.reply import Kind, Reply, Trouble
+from core.scoring.openai_errors import Asked, no_completion, trouble_of
+from core.scoring.reply import Reply, Trouble
 
 
 class ModelClient:
     """A model on a server that speaks OpenAI's chat completions."""
 
-    def __init__(self, asked: Asked, *, api_key: str, base_url: str, cost: Callable[[Usage], Decimal | None]) -> None:
+    def __init__(self, asked: Asked, cost: Callable[[Usage], Decimal | None]) -> None:
         # Retries are ours: the library's would sleep on the real clock and hide how many there were.
         self._openai = openai.AsyncOpenAI(
-            api_key=api_key, base_url=base_url, timeout=asked.timeout, max_retries=0, http_client=BoundedClient()
+            api_key=asked.key, base_url=asked.url, timeout=asked.timeout, max_retries=0, http_client=BoundedClient()
         )
         # Raw: the library makes objects of what it is given without checking it, and trips over some of it.
         self._chat = self._openai.chat.completions.with_raw_response
         self._models = self._openai.models.with_raw_response
+        self._asked = asked
+        self._cost = cost
+        self._dialect = Dialect()
+
     async def close(self) -> None:
         """Close the connections."""
         await self._openai.close()
@@ -41,7 +47,7 @@ class ModelClient:
             {"role": "system", "content": system},
             {"role": "user", "content": user},
         ]
-        spent = Usage(model=self._model)
+        spent = Usage(model=self._asked.model)
         while True:
             used = self._dialect
             reply = await self._call(messages, used.arguments())
@@ -55,13 +61,13 @@ class ModelClient:
         """What is wrong with server, key or model, found out for nothing, or for one token where the server has no
         list of models. Raises `ScorerRefused`."""
         try:
-            async with asyncio.timeout(self._timeout):
+            async with asyncio.timeout(self._asked.timeout):
                 found = await self._models.retrieve(self._asked.model)
         except (openai.OpenAIError, TimeoutError) as error:
             if not _may_lack_list(error):
                 return trouble_of(error, self._asked)
         else:
-            if (read_object(found.content) or {}).get("id"):
+            if (read_object(found.http_response.content) or {}).get("id"):
                 return None
         answer = await self._complete([{"role": "user", "content": "Say yes."}], {"max_tokens": 1})
         return answer if isinstance(answer, Trouble) else None
@@ -74,11 +80,12 @@ class ModelClient:
 
     async def _complete(self, messages: list[ChatCompletionMessageParam], arguments: dict[str, Any]) -> Reply | Trouble:
         try:
-            async with asyncio.timeout(self._timeout):  # the library's own timeout starts anew with every byte
+            async with asyncio.timeout(self._asked.timeout):  # the library's own timeout starts anew with every byte
                 answer = await self._chat.create(model=self._asked.model, messages=messages, **arguments)
         except (openai.OpenAIError, TimeoutError) as error:
             return trouble_of(error, self._asked)
-        return read_completion(answer.content, self._asked.model, self._cost) or no_completion(self._asked)
+        body = answer.http_response.content
+        return read_completion(body, self._asked.model, self._cost) or no_completion(self._asked)
 
 
 def _may_lack_list(error: Exception) -> bool:

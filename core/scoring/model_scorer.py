@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -26,6 +28,7 @@ GROUP_SIZE = 20
 CONCURRENCY = 4
 TIMEOUT = 120.0
 TRIES = 5
+LONGEST_URL = 2_000
 
 
 class ModelScorer:
@@ -51,6 +54,7 @@ class ModelScorer:
         tries: int = TRIES,
     ) -> None:
         self._key = _checked_key(api_key)
+        self._named = bool(base_url)
         self._url = _checked_url(base_url or OPENAI_URL)
         self._model = model.strip()
         self._clock = clock
@@ -117,14 +121,10 @@ class ModelScorer:
 
     def _open(self) -> ModelClient:
         from core.scoring.model_client import ModelClient
+        from core.scoring.openai_errors import Asked
 
-        return ModelClient(
-            api_key=self._key,
-            model=self._model,
-            base_url=self._url,
-            timeout=self._timeout,
-            cost=self._prices.cost,
-        )
+        asked = Asked(self._url, self._named, self._key, self._model, self._timeout)
+        return ModelClient(asked, self._prices.cost)
 
 
 def _checked_key(key: str) -> str:
@@ -135,11 +135,19 @@ def _checked_key(key: str) -> str:
 
 
 def _checked_url(url: str) -> str:
+    url = url.strip()
     try:
-        parts = urlsplit(url.strip())
-        right = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        parts = urlsplit(url)
+        right = parts.scheme in ("http", "https") and _is_host(parts.hostname or "") and parts.port != 0
     except ValueError:
         right = False
-    if not right:
+    if not right or not url.isprintable() or len(url) > LONGEST_URL:
         raise BadSetting("OPENAI_BASE_URL is no address of a server. Try `http://localhost:8000/v1`.")
-    return url.strip()
+    return url
+
+
+def _is_host(name: str) -> bool:
+    """Whether it is an IPv6 address, or a name of letters, digits, hyphens and underscores between dots."""
+    if ":" in name:
+        return bool(ip_address(name))  # raises a ValueError if it is none
+    return all(re.fullmatch(r"[a-z0-9_-]{1,63}", label) for label in name.removesuffix(".").split("."))

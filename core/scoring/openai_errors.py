@@ -6,12 +6,16 @@ What a server says is repeated only where nothing else explains the trouble, and
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
+import httpx2
 import openai
 
 from core.errors import ScorerRefused
+from core.scoring.bounded_http import MOST_BYTES, BodyTooLong
 from core.scoring.plain_text import one_line
 from core.scoring.reply import Kind, Trouble
 
@@ -19,28 +23,49 @@ _TOO_LONG = ("context_length", "context length", "context window", "too long", "
 _FILTERED = ("content_filter", "content_policy", "content policy", "content management policy")
 
 
-def trouble_of(error: Exception, *, model: str, key: str, timeout: float) -> Trouble:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who was asked. `timeout` is in seconds, for a whole call; `named` says whether OPENAI_BASE_URL names the server,
+    so that it may be at fault."""
+
+    url: str
+    named: bool
+    key: str = field(repr=False)
+    model: str
+    timeout: float
+
+
+def trouble_of(error: Exception, asked: Asked) -> Trouble:
     """What an error of a call means. Raises `ScorerRefused`."""
     match error:
         case openai.APIStatusError():
-            _raise_if_refused(error, model)
-            return _by_status(error, key)
+            _raise_if_refused(error, asked)
+            return _by_status(error, asked.key)
         case openai.APITimeoutError() | TimeoutError():
-            return Trouble(Kind.TIMEOUT, f"the model did not answer within {timeout:g} s")
+            return Trouble(Kind.TIMEOUT, f"the model did not answer within {asked.timeout:g} s")
+        case openai.APIConnectionError(__cause__=httpx2.ConnectError()):
+            return Trouble(Kind.NO_WAY, _no_way(asked))
         case openai.APIConnectionError():
-            return Trouble(Kind.CONNECTION, "the model's server cannot be reached: check OPENAI_BASE_URL")
+            return Trouble(Kind.CONNECTION, "the connection to the model's server broke off")
+        case BodyTooLong():
+            return Trouble(Kind.MALFORMED, f"the model's server sent more than {MOST_BYTES / 2**20:g} MB")
         case _:
-            return no_completion()
+            return no_completion(asked)
 
 
-def no_completion() -> Trouble:
+def no_completion(asked: Asked) -> Trouble:
     """The server answered, but not in this protocol."""
-    return Trouble(
-        Kind.SERVER, "the model's server answers with something that is no completion: check OPENAI_BASE_URL"
-    )
+    server = "the server that OPENAI_BASE_URL names" if asked.named else "the model's server"
+    return Trouble(Kind.SERVER, f"{server} answers with something that is no completion")
 
 
-def _raise_if_refused(error: openai.APIStatusError, model: str) -> None:
+def _no_way(asked: Asked) -> str:
+    if asked.named:
+        return "the server that OPENAI_BASE_URL names cannot be reached"
+    return f"no network, or {urlsplit(asked.url).hostname} is not reachable"
+
+
+def _raise_if_refused(error: openai.APIStatusError, asked: Asked) -> None:
     status = error.status_code
     if status in (401, 403):
         raise ScorerRefused(f"The model's server refuses the key ({status}): check OPENAI_API_KEY.") from error
@@ -49,9 +74,9 @@ def _raise_if_refused(error: openai.APIStatusError, model: str) -> None:
             f"The model's server says that the account has no credit ({status}): add some, or check OPENAI_API_KEY."
         ) from error
     if status == 404:
+        settings = "OPENAI_MODEL and OPENAI_BASE_URL" if asked.named else "OPENAI_MODEL"
         raise ScorerRefused(
-            f"The model's server does not know the model `{one_line(model, 80)}` (404): "
-            "check OPENAI_MODEL and OPENAI_BASE_URL."
+            f"The model's server does not know the model `{one_line(asked.model, 80)}` (404): check {settings}."
         ) from error
 
 
@@ -100,8 +125,8 @@ def _number(text: str | None, divisor: int) -> float | None:
 def _until(text: str | None) -> float | None:
     try:
         moment = parsedate_to_datetime(text or "")
-    except ValueError:
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        # The date is on the server's clock, which is the world's; ours may be a made-up one.
+        return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+    except (ValueError, OverflowError):
         return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    # The date is on the server's clock, which is the world's; ours may be a made-up one.
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

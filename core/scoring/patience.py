@@ -13,8 +13,11 @@ LONGEST_WAIT = 120.0
 """Seconds. A server that wants a longer pause is not asked again in this run."""
 
 _FIRST_PAUSE = {Kind.RATE: 4.0}  # limits are counted by the minute: with five tries this outlasts one
-_TRIES = {Kind.TIMEOUT: 2}  # each costs the whole timeout
-_WEIGHT = {Kind.TIMEOUT: 3}
+_TRIES = {
+    Kind.TIMEOUT: 2,  # each costs the whole timeout
+    Kind.NO_WAY: 2,  # a network that is down stays so for longer than anybody waits at a screen
+}
+_WEIGHT = {Kind.TIMEOUT: 3, Kind.NO_WAY: 3}
 
 
 class Gate:

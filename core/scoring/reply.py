@@ -11,13 +11,15 @@ from core.model import Usage
 class Kind(StrEnum):
     """Why a call gave no usable answer, by what is to be done about it.
 
-    `rate`, `server`, `connection`: the same call may succeed later. `timeout`: that, or a smaller one. `length`,
-    `rejected`, `malformed`: a smaller call may succeed. `refusal`: the model will not speak about some paper in it.
+    `rate`, `server`, `connection`: the same call may succeed later. `no way`: nobody was reached, which seldom passes
+    in seconds. `timeout`: the same call may succeed, or a smaller one. `length`, `rejected`, `malformed`: a smaller
+    call may succeed. `refusal`: the model will not speak about some paper in it.
     """
 
     RATE = "rate"
     SERVER = "server"
     CONNECTION = "connection"
+    NO_WAY = "no way"
     TIMEOUT = "timeout"
     LENGTH = "length"
     REJECTED = "rejected"
@@ -25,7 +27,7 @@ class Kind(StrEnum):
     REFUSAL = "refusal"
 
 
-PASSING = frozenset({Kind.RATE, Kind.SERVER, Kind.CONNECTION})
+PASSING = frozenset({Kind.RATE, Kind.SERVER, Kind.CONNECTION, Kind.NO_WAY})
 """Trouble that has nothing to do with what was asked."""
 
 

@@ -81,7 +81,8 @@ class Run:
                 for group in groups:
                     tasks.create_task(self._judge(group, tasks))
         except ExceptionGroup as several:
-            raise several.exceptions[0] from several
+            first = several.exceptions[0]
+            raise first from first.__cause__
         if self._refused and not self._verdicts:
             raise self._refused
         return Scoring(verdicts=self._verdicts, unscored=tuple(self._unscored.values()), usage=self._usage)
@@ -139,4 +140,6 @@ class Run:
 def _after(outcome: Outcome, tried: int) -> Outcome:
     if outcome.trouble is None:
         return outcome
-    return replace(outcome, trouble=replace(outcome.trouble, reason=f"{outcome.trouble.reason}, {tried} tries"))
+    reason = outcome.trouble.reason
+    counted = f"{reason[:-1]}, {tried} tries)" if reason.endswith(")") else f"{reason} ({tried} tries)"
+    return replace(outcome, trouble=replace(outcome.trouble, reason=counted))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gzip
 import json
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -38,17 +39,23 @@ class Failure(StrEnum):
     ERROR_WITH_200 = "error with 200"
     TOO_LONG = "too long"
     NO_USAGE = "no usage"
+    ELSEWHERE = "elsewhere"
+    BOMB = "bomb"
+    ENDLESS = "endless"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What goes wrong with one call: a failure, or an altered answer (`alter` makes its text of the verdicts)."""
+    """What goes wrong with one call: a failure, or an altered answer (`alter` makes its text of the verdicts, `mangle`
+    a body of the whole completion). `status` is that of an answer which is too large."""
 
     failure: Failure | None = None
     alter: Alter | None = None
     finish: str = "stop"
     refusal: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    mangle: Callable[[dict[str, Any]], bytes] | None = None
+    status: int = 200
 
 
 def answer_of(verdicts: Sequence[dict[str, Any]]) -> str:
@@ -73,6 +80,7 @@ class OpenAIServer:
     has_models: bool = True
     obedient: bool = False
     hotel: bool = False
+    compresses: bool = False
     port: int = 0
     faults: deque[Fault] = field(default_factory=deque)
     on: Callable[[Sequence[Judged]], Fault | None] = lambda _papers: None
@@ -190,6 +198,12 @@ class OpenAIServer:
                 return web.Response(text='{"choices": [{"mess', content_type="application/json")
             case Failure.ERROR_WITH_200:
                 return web.json_response({"error": {"code": 502, "message": "Upstream failed"}})
+            case Failure.ELSEWHERE:
+                return web.Response(status=307, headers={"Location": request.path})
+            case Failure.BOMB:
+                packed = gzip.compress(bytes(64 * 2**20))
+                headers = {"Content-Encoding": "gzip", "Content-Type": "application/json", "Location": request.path}
+                return web.Response(status=fault.status, body=packed, headers=headers)
             case _:
                 return await self._stall(request, fault)
 
@@ -197,13 +211,19 @@ class OpenAIServer:
         if fault.failure is Failure.DROP:
             assert request.transport
             request.transport.abort()
-        response = web.StreamResponse(headers={"Content-Type": "application/json"})
-        if fault.failure is Failure.DRIP:
+        response = web.StreamResponse(
+            status=fault.status, headers={"Content-Type": "application/json", "Location": request.path}
+        )
+        if fault.failure in (Failure.DRIP, Failure.ENDLESS):
             await response.prepare(request)
         while not self._closing.is_set() and request.transport and not request.transport.is_closing():
             if fault.failure is Failure.DRIP:
                 await response.write(b" ")  # as some servers do to keep the connection open
-            await _briefly(self._closing)
+            if fault.failure is Failure.ENDLESS:
+                with suppress(ConnectionError):
+                    await response.write(bytes(2**20))
+            else:
+                await _briefly(self._closing)
         return response
 
     def _completion(self, body: dict[str, Any], papers: Sequence[Judged], fault: Fault) -> web.Response:
@@ -220,7 +240,12 @@ class OpenAIServer:
         }
         if fault.failure is not Failure.NO_USAGE:
             answer["usage"] = self._usage(body, content)
-        return web.json_response(answer, headers={"x-ratelimit-limit-requests": "500", **fault.headers})
+        if fault.mangle:
+            return web.Response(body=fault.mangle(answer), content_type="application/json")
+        response = web.json_response(answer, headers={"x-ratelimit-limit-requests": "500", **fault.headers})
+        if self.compresses:
+            response.enable_compression()
+        return response
 
     def _usage(self, body: dict[str, Any], content: str) -> dict[str, Any]:
         prompt = json.dumps([body.get("response_format"), body["messages"]])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from core.model import Criteria, Paper, Scoring, Topic
+from core.model import Criteria, Paper, Scoring, Topic, Usage
 from core.scoring.model_scorer import ModelScorer
 from tests.fakes.clock import FakeClock
 from tests.fakes.openai_judge import scores
@@ -22,6 +22,7 @@ CRITERIA = Criteria(
     wanted=("Sparsity",),
     muted=("Federated learning",),
 )
+START = datetime(2025, 5, 13, 9, 0, tzinfo=UTC)
 _TITLES = ("Sparse experts in transformers", "Quantization of small networks", "A benchmark of birds", "On tides")
 
 
@@ -38,16 +39,31 @@ def papers(count: int) -> list[Paper]:
 
 @dataclass
 class Scene:
-    """Scorer, server and clock, and what the progress callback heard."""
+    """Scorer, server and clock, what the progress callback heard and what was given to be kept."""
 
     server: OpenAIServer
     scorer: ModelScorer
     clock: FakeClock
     heard: list[tuple[int, int, str]] = field(default_factory=list)
+    kept: list[Scoring] = field(default_factory=list)
+
+    async def keep(self, part: Scoring) -> None:
+        """Keep a part of an answer."""
+        self.kept.append(part)
 
     async def score(self, asked: Sequence[Paper], criteria: Criteria = CRITERIA) -> Scoring:
-        """Score, and check what must hold whatever happens: every paper has a verdict or a reason, never both."""
-        scoring = await self.scorer.score(criteria, asked, lambda *now: self.heard.append(now))
+        """Score, and check what must hold whatever happens: every paper has a verdict or a reason, never both, and
+        verdicts and usage were kept once."""
+        parts: list[Scoring] = []
+
+        async def keep(part: Scoring) -> None:
+            parts.append(part)
+            await self.keep(part)
+
+        scoring = await self.scorer.score(criteria, asked, lambda *now: self.heard.append(now), keep)
+        assert sum(len(part.verdicts) for part in parts) == len(scoring.verdicts)
+        assert {key: verdict for part in parts for key, verdict in part.verdicts.items()} == scoring.verdicts
+        assert spent(parts) == spent([scoring])
         unscored = [missing.paper_id for missing in scoring.unscored]
         assert sorted([*scoring.verdicts, *unscored]) == sorted({each.id for each in asked})
         assert all(missing.reason for missing in scoring.unscored)
@@ -57,7 +73,7 @@ class Scene:
 @asynccontextmanager
 async def scene(*, key: str = "", server: OpenAIServer | None = None, **settings: Any) -> AsyncIterator[Scene]:
     """A scene whose scorer has these settings, the right key and model unless told otherwise."""
-    clock = FakeClock(datetime(2025, 5, 13, 9, 0, tzinfo=UTC))
+    clock = FakeClock(START)
     async with server or OpenAIServer() as running:
         chosen = {"model": running.model, "base_url": running.url, "clock": clock, **settings}
         scorer = ModelScorer(api_key=key or running.key, **chosen)
@@ -65,6 +81,11 @@ async def scene(*, key: str = "", server: OpenAIServer | None = None, **settings
             yield Scene(running, scorer, clock)
         finally:
             await scorer.close()
+
+
+def spent(parts: Sequence[Scoring]) -> Usage:
+    """The usage of these parts together."""
+    return sum((part.usage for part in parts if part.usage), Usage(model="any"))
 
 
 def honest(asked: Sequence[Paper]) -> dict[str, tuple[int, int]]:

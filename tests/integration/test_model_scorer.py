@@ -184,7 +184,14 @@ def test_the_card_does_not_change_with_what_leaves_judgements_alone() -> None:
     assert "sk-local" not in str(_scorer().card)
 
 
-@pytest.mark.parametrize("url", ["localhost:8000", "ftp://example.org", "http://", "http://[::1", "http://a:99999"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "localhost:8000", "ftp://example.org", "http://", "http://[::1", "http://[x", "http://[x]", "http://a:99999",
+        "http://a b/v1", "http://a..b/v1", "http://a\x00b/v1", "http://a/v1\x7f", "http://☃.org/", "http://%zz/",
+        "http://" + "a" * 64, "http://a/" + "b" * 9_999,
+    ],
+)  # fmt: skip
 def test_a_base_url_that_is_none_is_named(url: str) -> None:
     with pytest.raises(BadSetting, match="OPENAI_BASE_URL"):
         _scorer(base_url=url)

@@ -45,7 +45,7 @@ async def test_an_unreachable_server_is_a_sentence() -> None:
     async with scene(base_url="http://127.0.0.1:1/v1") as there:
         with pytest.raises(ScorerError) as caught:
             await there.scorer.check()
-    assert str(caught.value) == "The model's server cannot be reached: check OPENAI_BASE_URL."
+    assert str(caught.value) == "The server that OPENAI_BASE_URL names cannot be reached."
 
 
 async def test_a_server_that_hangs_is_a_sentence() -> None:
@@ -57,5 +57,5 @@ async def test_a_server_that_hangs_is_a_sentence() -> None:
 
 async def test_a_server_that_answers_everything_with_a_page_is_told_from_one_that_works() -> None:
     async with scene(server=OpenAIServer(hotel=True)) as there:
-        with pytest.raises(ScorerError, match="no completion: check OPENAI_BASE_URL"):
+        with pytest.raises(ScorerError, match="OPENAI_BASE_URL names answers with something that is no completion"):
             await there.scorer.check()

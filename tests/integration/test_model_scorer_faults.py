@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from core.errors import ScorerRefused
 from tests.fakes.openai_judge import Judged
 from tests.fakes.openai_server import Failure, Fault, answer_of
-from tests.fakes.scoring_scene import CRITERIA, given, honest, paper, papers, reasons, scene
+from tests.fakes.scoring_scene import given, honest, paper, papers, reasons, scene
 
 PASSING = [
     Failure.RATE,
@@ -78,18 +79,25 @@ async def test_a_lasting_rate_limit_leaves_papers_unscored_with_status_and_tries
     async with scene(tries=3, concurrency=2) as there:
         there.server.on = lambda _: Fault(Failure.RATE)
         scoring = await there.score(papers(5))
-    assert reasons(scoring) == {"the model's server limits the rate (429), 3 tries"}
+    assert reasons(scoring) == {"the model's server limits the rate (429, 3 tries)"}
     assert not scoring.verdicts
 
 
-async def test_an_unreachable_server_leaves_every_paper_unscored_and_raises_nothing() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{taken.getsockname()[1]}/v1"
-        async with scene(base_url=url, tries=3) as there:
-            scoring = await there.scorer.score(CRITERIA, papers(4))
-    assert {missing.paper_id for missing in scoring.unscored} == {each.id for each in papers(4)}
-    assert reasons(scoring) == {"the model's server cannot be reached: check OPENAI_BASE_URL, 3 tries"}
+async def test_an_unreachable_server_leaves_every_paper_unscored_after_two_tries_and_raises_nothing() -> None:
+    with unanswered() as url:
+        async with scene(base_url=url) as there:
+            scoring = await there.score(papers(4))
+    assert reasons(scoring) == {"the server that OPENAI_BASE_URL names cannot be reached (2 tries)"}
+    assert sum(there.clock.slept) <= 1.25
+
+
+async def test_where_there_is_no_way_a_day_of_300_papers_is_given_up_as_soon_as_one_group() -> None:
+    with unanswered() as url:
+        async with scene(base_url=url) as there:
+            scoring = await there.score(papers(300))
+    assert scoring.usage is not None
+    assert scoring.usage.calls <= 8
+    assert max(there.clock.slept) <= 1.25
 
 
 async def test_a_hanging_server_costs_a_few_timeouts_not_one_for_each_group() -> None:
@@ -257,6 +265,14 @@ async def test_credit_that_runs_out_half_way_does_not_cost_the_verdicts_already_
         scoring = await there.score(papers(20))
     assert len(scoring.verdicts) == 5
     assert any("no credit" in reason for reason in reasons(scoring))
+
+
+@contextmanager
+def unanswered() -> Iterator[str]:
+    """The address of a server that nobody runs."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}/v1"
 
 
 def _spoiled_by(paper_id: str, fault: Fault) -> Any:

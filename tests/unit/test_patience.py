@@ -39,7 +39,9 @@ async def test_a_shorter_hold_does_not_end_a_longer_one() -> None:
     assert clock.slept == [60]
 
 
-@pytest.mark.parametrize(("kind", "tries"), [(Kind.RATE, 4), (Kind.SERVER, 4), (Kind.CONNECTION, 4), (Kind.TIMEOUT, 2)])
+@pytest.mark.parametrize(
+    ("kind", "tries"), [(Kind.RATE, 4), (Kind.SERVER, 4), (Kind.CONNECTION, 4), (Kind.TIMEOUT, 2), (Kind.NO_WAY, 2)]
+)
 def test_trouble_that_may_pass_is_tried_again_a_few_times(kind: Kind, tries: int) -> None:
     patience = patience_of(Gate(FakeClock(START), 2))
     assert [patience.allows(trouble(kind), tried) for tried in (tries - 1, tries)] == [True, False]
@@ -60,10 +62,11 @@ def test_patience_ends_when_as_many_calls_in_a_row_fail_as_all_slots_have_tries(
     assert not patience.allows(trouble(Kind.SERVER), 1)
 
 
-def test_a_timeout_weighs_more_than_a_quick_failure() -> None:
+@pytest.mark.parametrize("kind", [Kind.TIMEOUT, Kind.NO_WAY])
+def test_a_timeout_and_a_server_out_of_reach_weigh_more_than_a_quick_failure(kind: Kind) -> None:
     patience = patience_of(Gate(FakeClock(START), 2), tries=4, slots=2)
     for _ in range(3):
-        patience.failed(trouble(Kind.TIMEOUT))
+        patience.failed(trouble(kind))
     assert patience.ended
 
 

@@ -61,6 +61,8 @@ def test_a_key_or_an_address_lets_the_model_judge_unless_the_local_scorer_is_ask
         ),
         ("SCORER=gpt", "SCORER should be 'auto', 'model' or 'local'; it is `gpt`."),
         ("TIME_ZONE=Mars", "TIME_ZONE is not a time zone; try `Europe/Berlin` or `America/New_York`; it is `Mars`."),
+        ("OPENAI_BASE_URL=http://[x", "OPENAI_BASE_URL is not an address; try `http://127.0.0.1:8000/v1`."),
+        ("ARXIV_API_URL=http://x:port", "ARXIV_API_URL is not an address; try `http://127.0.0.1:8000/v1`."),
         ("ARXIV_RSS_URL=ftp://me:pa55word@x", "ARXIV_RSS_URL must begin with http:// or https://."),
     ],
 )
