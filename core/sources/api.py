@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 
 import arxiv  # type: ignore[import-untyped]
@@ -18,23 +17,20 @@ from core.errors import SourceError
 from core.model import Paper
 from core.sources.entries import Malformed, optional, read_name, required
 from core.sources.polite import Place, PoliteFetcher
+from core.sources.sifting import Refused, counts_matches, sift
 from core.sources.wire import Fault
 
 PAGE = 1000
 """Entries asked for at once; arXiv allows 2,000, but large pages fail more often."""
 MOST_IDS = 450
 """Identifiers in one request: with `%2C` between them they stay well under the 8 kB that servers take as a line."""
+MOST_MATCHES = 30_000
+"""arXiv gives no more to one query, and a few days have far fewer."""
+_MOST_SKIPPED = 1000
+_ONE_MISSED = "an entry that arXiv counts but does not give"
 _MOST_FOUND = 100
 _MOST_WORDS = 20
-_ERROR = "/api/errors#"
 _WORD = re.compile(r"\w[\w.'-]*")
-_ENTRY = re.compile(rb"<entry\b.*?</entry>", re.DOTALL)
-_ID = re.compile(r"<id>\s*(?P<id>[^<]*\S)\s*</id>")
-_DATE = re.compile(r"<(?P<which>published|updated)>(?P<date>[^<]*)<")
-
-
-class Refused(SourceError):
-    """arXiv understood and said no: asking the same again is no use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +82,14 @@ class QueryApi:
             sort_by=arxiv.SortCriterion.SubmittedDate,
             sort_order=arxiv.SortOrder.Ascending,
         )
-        papers: list[Paper] = []
-        skipped: list[str] = []
+        found = _Pages()
         start, total = 0, 1
         while start < total:
             page = await self._page(search, start, PAGE)
+            found.add(page)
             start, total = start + PAGE, page.total
-            papers += page.papers
-            skipped += page.skipped
             asked(max(0, -(-(total - start) // PAGE)))
-        return tuple(papers), tuple(skipped)
+        return tuple(found.papers.values()), tuple(found.skipped)
 
     async def among(self, ids: Collection[str], categories: Sequence[str]) -> Page:
         """Those of the identifiers (at most `MOST_IDS`) that are papers of these categories. Raises `SourceError`."""
@@ -104,6 +98,25 @@ class QueryApi:
 
     async def _page(self, search: arxiv.Search, start: int, size: int) -> Page:
         return await self._fetcher.ask(self._place, partial(_ask, f"{self._place.url}?{{}}", search, start, size))
+
+
+class _Pages:
+    """The pages of one answer. What no few days can hold is not gone on with, so that the answer has an end."""
+
+    def __init__(self) -> None:
+        self.papers: dict[str, Paper] = {}
+        self.skipped: list[str] = []
+
+    def add(self, page: Page) -> None:
+        """Put a page in. Raises `SourceError`."""
+        if page.total > MOST_MATCHES:
+            raise SourceError(f"arXiv counts {page.total:,} papers of a few days, which cannot be.")
+        if page.papers and all(paper.id in self.papers for paper in page.papers):
+            raise SourceError("arXiv gives the same papers page after page.")
+        self.papers |= {paper.id: paper for paper in page.papers}
+        self.skipped += page.skipped
+        if len(self.skipped) > _MOST_SKIPPED:
+            raise SourceError(f"More than {_MOST_SKIPPED:,} entries of arXiv's answer cannot be read.")
 
 
 def query_of_categories(categories: Sequence[str]) -> str:
@@ -117,8 +130,7 @@ def query_of_words(words: str) -> str:
 
 
 class _Answer:
-    """A stand-in for the package's session: asks with ours, and takes out of the answer what the package would fall
-    over (a wrong date) or drop without a word (no id, no date)."""
+    """A stand-in for the package's session: asks with ours, and sifts the answer."""
 
     def __init__(self, session: requests.Session) -> None:
         self._session = session
@@ -148,45 +160,36 @@ class _Client(arxiv.Client):  # type: ignore[misc]  # the package has no types
 
 def _ask(query_url_format: str, search: arxiv.Search, start: int, size: int, session: requests.Session) -> Page:
     answer = _Answer(session)
-    try:
-        feed = _Client(answer, query_url_format, size).page(search, start)
-    except arxiv.HTTPError as error:
-        raise Refused(f"arXiv refused the request ({error.status}).") from error
-    missing = min(size, feed.header.total_results - start) - len(feed.results) - len(answer.skipped)
+    feed = _feed_of(_Client(answer, query_url_format, size), search, start)
+    if not counts_matches(answer.content):
+        raise Fault("a feed that does not count its matches")
+    given, total = len(feed.results) + len(answer.skipped), feed.header.total_results
+    if given > size:
+        raise Fault("more entries than were asked for")
+    missing = min(size, total - start) - given
     if missing > 0 and not feed.results:
-        raise Fault(f"an empty page, with {feed.header.total_results} matches")
-    return _page_of(feed, (*answer.skipped, *["an entry that arXiv counts but does not give"] * missing))
+        raise Fault(f"an empty page, with {total} matches")
+    return _page_of(feed, max(total, start + given), (*answer.skipped, *_missed(missing)))
 
 
-def sift(body: bytes) -> tuple[bytes, tuple[str, ...]]:
-    """A page without the entries that have no id or no date, and their names. Raises `Refused` for arXiv's own way to
-    say no, which is an entry too."""
-    skipped: list[str] = []
-
-    def keep(entry: re.Match[bytes]) -> bytes:
-        fault = _fault_of(entry[0].decode(errors="replace"))
-        skipped.extend([fault] if fault else [])
-        return b"" if fault else entry[0]
-
-    return _ENTRY.sub(keep, body), tuple(skipped)
-
-
-def _fault_of(entry: str) -> str:
-    name = _ID.search(entry)
-    if not name:
-        return "an entry: no arXiv id"
-    if _ERROR in name["id"]:
-        raise Refused(f"arXiv refused the request ({name['id'].rpartition('#')[2].replace('_', ' ')[:200]}).")
-    dates = {match["which"]: match["date"].strip() for match in _DATE.finditer(entry)}
+def _feed_of(client: _Client, search: arxiv.Search, start: int) -> ParsedFeed:
     try:
-        datetime.fromisoformat(dates["published"])
-        datetime.fromisoformat(dates["updated"])
-    except (KeyError, ValueError):
-        return f"{name['id'].rpartition('/abs/')[2][:60]}: no date"
-    return ""
+        return client.page(search, start)
+    except arxiv.HTTPError as error:
+        refusal = Refused if error.status == requests.codes.bad_request else SourceError
+        raise refusal(f"arXiv refused the request ({error.status}).") from error
+    except (ValueError, OverflowError) as error:
+        # The package reads dates where XML has them, and says so in this way if one is none.
+        raise Fault("a page that cannot be read") from error
 
 
-def _page_of(feed: ParsedFeed, skipped: Sequence[str]) -> Page:
+def _missed(count: int) -> Sequence[str]:
+    if count <= 0:
+        return ()
+    return (f"{count} entries that arXiv counts but does not give",) if count > 1 else (_ONE_MISSED,)
+
+
+def _page_of(feed: ParsedFeed, total: int, skipped: Sequence[str]) -> Page:
     papers: list[Paper] = []
     malformed: list[str] = []
     for result in feed.results:
@@ -194,7 +197,7 @@ def _page_of(feed: ParsedFeed, skipped: Sequence[str]) -> Page:
             papers.append(_read(result))
         except Malformed as error:
             malformed.append(str(error))
-    return Page(tuple(papers), feed.header.total_results, (*skipped, *malformed))
+    return Page(tuple(papers), total, (*skipped, *malformed))
 
 
 def _read(result: arxiv.Result) -> Paper:

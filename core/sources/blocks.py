@@ -53,7 +53,11 @@ class Block:
         """Whether a paper was announced with this block: nothing submitted after the deadline was, whatever its id."""
         if paper.submitted is None or paper.submitted >= self.window.end:
             return False
-        key = announcement_order(paper.id)
+        return self.spans(paper.id)
+
+    def spans(self, paper_id: str) -> bool:
+        """Whether an identifier lies in this block."""
+        key = announcement_order(paper_id)
         return self.first <= key and (self.end is None or key < self.end)
 
 

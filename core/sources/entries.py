@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.arxiv_id import read_paper_id
 from core.errors import BadPaperId
 from core.model.fingerprints import fold
+from core.tex import one_line
 
 _LONGEST_NAME = 60
 
@@ -18,8 +19,13 @@ def read_name(name: str) -> tuple[str, int]:
     try:
         paper_id, version = read_paper_id(name)
     except BadPaperId as error:
-        raise Malformed(f"{fold(name)[:_LONGEST_NAME] or 'an entry'}: no arXiv id") from error
+        raise Malformed(f"{shown(name) or 'an entry'}: no arXiv id") from error
     return paper_id, version or 1
+
+
+def shown(text: str, most: int = _LONGEST_NAME) -> str:
+    """The beginning of a text from outside, for a person's eyes: one line, without control characters."""
+    return one_line(text[: 2 * most])[:most]
 
 
 def required(text: str | None, paper_id: str, what: str) -> str:

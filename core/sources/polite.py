@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -23,9 +23,9 @@ from tenacity import (
     wait_random,
 )
 
-from core.errors import SourceError, SourceUnreachable
+from core.errors import SourceError, SourceUnreachable, StoreError
 from core.ports import Clock, Store
-from core.sources.wire import Fault, Limits, NoWay, PoliteAdapter, read_retry_after
+from core.sources.wire import Fault, Limits, NoWay, PoliteAdapter, PoliteSession, read_retry_after
 
 SERVICE = "arxiv"
 PAUSE = 3.0
@@ -35,20 +35,25 @@ _FIRST_BACK_OFF = 3
 _LONGEST_BACK_OFF = 60
 _REDIRECTIONS = 2
 _TRIES_WITHOUT_A_WAY = 2
+_RENEWALS = 4
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long one question may take. `tries` count requests; `turn` is the longest wait for one turn, in seconds."""
+    """How long one question may take. `tries` count requests; `turn` is the longest wait for one turn, in seconds.
+
+    A turn lapses `lease` seconds after its holder has ended badly; while an exchange lasts it is renewed.
+    """
 
     tries: int = 6
     turn: float = 1200
+    lease: float = 30
     limits: Limits = Limits()  # noqa: RUF009 - a frozen value
 
 
-QUICK = Patience(tries=2, turn=30, limits=Limits(connect=5, read=15, whole=40))
-"""For somebody who waits at the screen."""
+QUICK = Patience(tries=2, turn=40, limits=Limits(connect=5, read=15, whole=40))
+"""For somebody who waits at the screen; longer than the turn of a process that ended badly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +76,7 @@ class PoliteFetcher:
         self._store = store
         self._clock = clock
         self._patience = patience
-        self._session = requests.Session()
-        self._session.max_redirects = _REDIRECTIONS
-        adapter = PoliteAdapter(user_agent, patience.limits)
-        self._session.mount("https://", adapter)
-        self._session.mount("http://", adapter)
+        self._session = PoliteSession(PoliteAdapter(user_agent, patience.limits), redirections=_REDIRECTIONS)
 
     async def ask(self, place: Place, question: Callable[[requests.Session], _T]) -> _T:
         """What the question answers. It runs in a thread, makes one GET with the session it is given, and may raise
@@ -115,12 +116,34 @@ class PoliteFetcher:
     async def _in_turn(self, question: Callable[[requests.Session], _T]) -> _T:
         async with self._turn() as turn:
             try:
-                return await _in_thread(question, self._session)
+                return await self._in_thread(question, turn)
             except Fault as fault:
                 turn.hold_off(read_retry_after(fault.retry_after, self._clock.now()))
                 raise
             finally:
                 turn.hold_off(self._clock.now() + timedelta(seconds=PAUSE))
+
+    async def _in_thread(self, question: Callable[[requests.Session], _T], turn: _Turn) -> _T:
+        """Cancelling waits for the exchange to end, which its limits see to: a connection cannot be taken from a
+        thread, and until it has ended it is nobody else's turn."""
+        running = asyncio.ensure_future(asyncio.to_thread(question, self._session))
+        renewing = asyncio.create_task(self._renew_until(running, turn))
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            await asyncio.wait([running])
+            if not running.cancelled():
+                running.exception()
+            raise
+        finally:
+            await renewing
+
+    async def _renew_until(self, running: asyncio.Future[_T], turn: _Turn) -> None:
+        while not (await asyncio.wait([running], timeout=self._patience.lease / _RENEWALS))[0]:
+            # One that fails is made up for by the next.
+            with suppress(StoreError):
+                async with self._store.write() as work:
+                    await work.turns.renew(SERVICE, turn.holder, now=self._clock.now(), lease=self._patience.lease)
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[_Turn]:
@@ -138,15 +161,24 @@ class PoliteFetcher:
         while wait := await self._take(turn):
             waited = (self._clock.now() - began).total_seconds()
             if waited + wait > self._patience.turn:
-                raise SourceError(f"arXiv asked us to wait; it can be asked again in {wait:.0f} s.")
+                raise SourceError(self._why_wait(wait))
             await self._clock.sleep(wait)
 
     async def _take(self, turn: _Turn) -> float:
         async with self._store.write() as work:
             # Set before the answer is known: if this is cancelled between the two, the turn is still given back.
             turn.taken = True
-            now, lease = self._clock.now(), self._patience.limits.longest
+            now, lease = self._clock.now(), self._patience.lease
             return await work.turns.take(SERVICE, turn.holder, now=now, pause=PAUSE, lease=lease)
+
+    def _why_wait(self, wait: float) -> str:
+        """Only arXiv itself makes us wait for longer than a pause; a turn that is held is looked at once a pause."""
+        if wait > PAUSE:
+            return f"arXiv asked us to wait; it can be asked again in {wait:.0f} s."
+        return (
+            "Another Broadsheet process is asking arXiv or has ended badly; "
+            f"if it has, arXiv is free in at most {self._patience.lease:.0f} s."
+        )
 
     def _error(self, fault: Fault, place: Place) -> SourceError:
         if isinstance(fault, NoWay):
@@ -167,16 +199,3 @@ class _Turn:
         """Let nobody ask before a moment, nor before those named earlier."""
         if until is not None:
             self.not_before = max(until, self.not_before or until)
-
-
-async def _in_thread(question: Callable[[requests.Session], _T], session: requests.Session) -> _T:
-    """Cancelling waits for the exchange to end, which its limits see to: a connection cannot be taken from a thread,
-    and until it has ended it is nobody else's turn."""
-    running = asyncio.ensure_future(asyncio.to_thread(question, session))
-    try:
-        return await asyncio.shield(running)
-    except asyncio.CancelledError:
-        await asyncio.wait([running])
-        if not running.cancelled():
-            running.exception()
-        raise

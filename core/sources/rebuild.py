@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from core.arxiv_id import read_paper_id
 from core.calendar import Calendar, Window
-from core.errors import BadDate
+from core.errors import BadDate, BadPaperId, SourceError
 from core.model import Paper
 from core.ports import Progress
 from core.sources.api import MOST_IDS, QueryApi
-from core.sources.blocks import Mark, find_block, in_order_of_submission, marks_of, unknown_ids
+from core.sources.blocks import Block, Mark, find_block, in_order_of_submission, marks_of, unknown_ids
+from core.sources.judging import in_words
 
 # The first day whose papers have identifiers that count the announcements of all arXiv (0704.0001).
 FIRST_REBUILT = date(2007, 4, 3)
@@ -30,15 +32,25 @@ class Rebuilt:
 
 @dataclass(slots=True)
 class _Findings:
-    """Papers as they come in. `ours` are in the categories asked about; `others` only mark where blocks begin."""
+    """Papers as they come in. `ours` are in the categories asked about; `others` only mark where blocks begin.
+
+    `unread` names the entries of our categories that could not be read.
+    """
 
     ours: dict[str, Paper] = field(default_factory=dict)
     others: dict[str, Paper] = field(default_factory=dict)
-    skipped: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    unread_others: list[str] = field(default_factory=list)
 
-    def add(self, papers: Sequence[Paper], skipped: Sequence[str], *, ours: bool = True) -> None:
-        (self.ours if ours else self.others).update((paper.id, paper) for paper in papers)
-        self.skipped += skipped
+    def add(self, papers: Sequence[Paper], skipped: Sequence[str]) -> None:
+        """Put in papers of our categories."""
+        self.ours.update((paper.id, paper) for paper in papers)
+        self.unread += skipped
+
+    def add_others(self, papers: Sequence[Paper], skipped: Sequence[str]) -> None:
+        """Put in papers of any category."""
+        self.others.update((paper.id, paper) for paper in papers)
+        self.unread_others += skipped
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -69,14 +81,17 @@ class PastDays:
             await self._look_around(window.start, found, requests)
         if _unclear(found, window, after) and now >= self._calendar.published_at(self._calendar.next(day)):
             await self._look_around(window.end, found, requests)
+        _check_not_withheld(found, categories, day)
         await self._add_unknown(found, window, categories, requests)
         block = find_block(found.marks, window)
         papers = tuple(paper for paper in found.ours.values() if block and block.holds(paper))
-        return Rebuilt(papers, tuple(found.skipped))
+        if not papers:
+            _check_empty(found, block, day)
+        return Rebuilt(papers, tuple(dict.fromkeys((*found.unread, *found.unread_others))))
 
     async def _look_around(self, deadline: datetime, found: _Findings, requests: _Requests) -> None:
         near = Window(deadline - _AROUND, deadline + _AROUND)
-        found.add(*await self._api.submitted(near, (), requests), ours=False)
+        found.add_others(*await self._api.submitted(near, (), requests))
 
     async def _add_unknown(
         self, found: _Findings, window: Window, categories: Sequence[str], requests: _Requests
@@ -107,3 +122,28 @@ def _unclear(found: _Findings, *windows: Window) -> bool:
     moments = [mark.submitted for mark in found.marks]
     least = min(sum(window.start <= moment < window.end for moment in moments) for window in windows)
     return least < _ENOUGH or not in_order_of_submission(found.marks)
+
+
+def _check_not_withheld(found: _Findings, categories: Sequence[str], day: date) -> None:
+    """No paper of ours is no news if the answers about all categories hold one. Raises `SourceError`."""
+    if not found.ours and any(set(categories) & set(paper.categories) for paper in found.others.values()):
+        raise SourceError(f"arXiv's answers about {in_words(day)} contradict each other.")
+
+
+def _check_empty(found: _Findings, block: Block | None, day: date) -> None:
+    """An empty day is kept for good, so that it takes more than an empty answer: some paper of the day's block, and no
+    unreadable entry that may be one of ours in it. Raises `SourceError`."""
+    unread = [name for name in found.unread if block is None or _may_be_in(block, name)]
+    if unread:
+        raise SourceError(f"Nothing that arXiv gives of {in_words(day)} can be read ({unread[0]}).")
+    if block is None:
+        raise SourceError(f"arXiv's answers show no paper of any category on {in_words(day)}, which cannot be.")
+
+
+def _may_be_in(block: Block, unread: str) -> bool:
+    """Whether an entry may be of a block: its name begins with its identifier, if that could be read."""
+    try:
+        paper_id, _ = read_paper_id(unread.partition(":")[0])
+    except BadPaperId:
+        return True
+    return block.spans(paper_id)

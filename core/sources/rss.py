@@ -135,6 +135,6 @@ def _date(text: str | None) -> date | None:
     """The day of a date in the form of RFC 822, in US Eastern time, in which arXiv's days begin."""
     try:
         moment: datetime = parsedate_to_datetime(text or "")
-    except ValueError:
+        return moment.astimezone(EASTERN).date() if moment.tzinfo else moment.date()
+    except (ValueError, OverflowError):
         return None
-    return moment.astimezone(EASTERN).date() if moment.tzinfo else moment.date()

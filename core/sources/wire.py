@@ -6,14 +6,17 @@ import io
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Protocol, cast
+from urllib.parse import urljoin, urlsplit
 
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 from requests.exceptions import ConnectTimeout, RequestException, SSLError, Timeout
+
+from core.sources.unpacking import ACCEPTED, Packed, Unpacking
 
 _PIECE = 65536
 _BUSY = 429
@@ -42,16 +45,29 @@ class Limits:
     whole: float = 90
     most_bytes: int = 32 * 1024 * 1024
 
-    @property
-    def longest(self) -> float:
-        """Seconds after which an exchange is over for certain, redirections included."""
-        return 2 * (self.connect + self.read + self.whole)
-
 
 class _Body(Protocol):
     def read1(self, amt: int, decode_content: bool) -> bytes: ...
 
-    def release_conn(self) -> None: ...
+
+class PoliteSession(requests.Session):
+    """Follows few redirections, and none to what is no address: requests would raise a bare ValueError."""
+
+    def __init__(self, adapter: PoliteAdapter, *, redirections: int) -> None:
+        super().__init__()
+        self.max_redirects = redirections
+        self.mount("https://", adapter)
+        self.mount("http://", adapter)
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """As the parent does. Raises `Fault`."""
+        try:
+            target: str | None = super().get_redirect_target(resp)
+            if target:
+                _ = urlsplit(urljoin(resp.url, target)).port
+        except ValueError as error:
+            raise Fault("a redirection to what is no address") from error
+        return target
 
 
 class PoliteAdapter(HTTPAdapter):
@@ -77,7 +93,7 @@ class PoliteAdapter(HTTPAdapter):
     ) -> requests.Response:
         """As the parent does, with our limits and our name; see the class."""
         began = time.monotonic()
-        request.headers["User-Agent"] = self._user_agent
+        request.headers.update({"User-Agent": self._user_agent, "Accept-Encoding": ACCEPTED})
         within = (self._limits.connect, self._limits.read)
         try:
             response = super().send(request, stream=True, timeout=within, verify=verify, proxies=proxies)
@@ -86,10 +102,13 @@ class PoliteAdapter(HTTPAdapter):
         return self._whole(response, began)
 
     def _whole(self, response: requests.Response, began: float) -> requests.Response:
-        if response.status_code == _BUSY or response.status_code >= requests.codes.internal_server_error:
+        try:
+            if response.status_code == _BUSY or response.status_code >= requests.codes.internal_server_error:
+                raise Fault(str(response.status_code), response.headers.get("Retry-After", ""))
+            body = self._read(response, began)
+        finally:
+            # Read to its end, it has given its connection back already; otherwise this closes the connection.
             response.close()
-            raise Fault(str(response.status_code), response.headers.get("Retry-After", ""))
-        body = self._read(response, began)
         if response.status_code == requests.codes.ok:
             _check_whole(body)
         response.raw = io.BytesIO(body)
@@ -99,13 +118,16 @@ class PoliteAdapter(HTTPAdapter):
         raw = cast("_Body", response.raw)
         body = bytearray()
         try:
-            while piece := raw.read1(_PIECE, decode_content=True):
-                body += piece
-                self._check_limits(len(body), time.monotonic() - began)
+            unpacking = Unpacking(response.headers.get("Content-Encoding", ""))
+            while piece := raw.read1(_PIECE, decode_content=False):
+                for part in unpacking.parts(piece):
+                    body += part
+                    self._check_limits(len(body), time.monotonic() - began)
+            body += unpacking.rest()
         except (urllib3.exceptions.HTTPError, OSError) as error:
-            response.close()
             raise Fault("the connection broke off") from error
-        raw.release_conn()
+        except Packed as error:
+            raise Fault("an answer that cannot be unpacked") from error
         return bytes(body)
 
     def _check_limits(self, size: int, seconds: float) -> None:
@@ -144,7 +166,9 @@ def read_retry_after(header: str, now: datetime) -> datetime | None:
     """The moment until which a Retry-After header holds us off, given in seconds or as an HTTP date (RFC 9110,
     10.2.3); None if it says nothing usable. Never more than `LONGEST_HOLD_OFF` from now."""
     try:
-        until = now + timedelta(seconds=float(header)) if not header.endswith("GMT") else parsedate_to_datetime(header)
+        until = parsedate_to_datetime(header) if header.endswith("GMT") else now + timedelta(seconds=float(header))
     except (ValueError, OverflowError):
         return None
+    if until.tzinfo is None:
+        until = until.replace(tzinfo=UTC)
     return min(until, now + LONGEST_HOLD_OFF) if until > now else None

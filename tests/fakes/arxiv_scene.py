@@ -18,9 +18,10 @@ from tests.fakes.arxiv_world import World
 from tests.fakes.clock import FakeClock
 
 USER_AGENT = "Broadsheet-tests/1 (mailto:tests@example.org)"
-# On a clock that runs ahead whenever somebody waits, an answer that takes milliseconds takes hours. So leases are long.
+# On a clock that runs ahead whenever somebody waits, an answer that takes milliseconds takes minutes. So leases are as
+# long as the store believes.
 AGES = 1e6
-BRISK = Patience(tries=3, turn=AGES, limits=Limits(connect=5, read=5, whole=AGES))
+BRISK = Patience(tries=3, turn=AGES, lease=3500, limits=Limits(connect=5, read=5, whole=AGES))
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,11 @@ async def scene(
             clock=clock,
             store=store,
         )
-        yield Scene(source, server, clock, store)
-        fetcher.close()
-        await store.close()
+        try:
+            yield Scene(source, server, clock, store)
+        finally:
+            fetcher.close()
+            await store.close()
 
 
 def morning(calendar: Calendar, day: date) -> datetime:

@@ -3,13 +3,14 @@
 import gzip
 import json
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from core.calendar import Calendar, shipped_calendar
-from core.errors import BadDate
+from core.errors import BadDate, SourceError
 from core.model import AnnounceType, BatchState
 from tests.fakes.arxiv_scene import ids_of, morning, scene
 from tests.fakes.arxiv_world import Habits, World, generated, with_times
@@ -121,6 +122,98 @@ async def test_a_category_without_papers_on_a_past_day_is_quiet_and_says_so(sqli
         BatchState.QUIET,
         "arXiv announced nothing in math.HO on Tuesday 20 May 2025.",
     )
+
+
+MAY = generated(CALENDAR, date(2025, 5, 1), date(2025, 5, 30), seed=8)
+TUESDAY = date(2025, 5, 20)
+
+
+def counting(total: str, *, entries: bool) -> Callable[[str], str]:
+    """What makes every answer count so many matches, and hold none of them unless it is to keep its `entries`."""
+
+    def mangle(text: str) -> str:
+        text = re.sub(r"<opensearch:totalResults>\d+</opensearch:totalResults>", total, text)
+        return text if entries else re.sub(r"<entry>.*</entry>", "", text, flags=re.DOTALL)
+
+    return mangle
+
+
+def of_matches(count: int) -> str:
+    return f"<opensearch:totalResults>{count}</opensearch:totalResults>"
+
+
+@pytest.mark.parametrize(
+    ("mangle", "what"),
+    [
+        (
+            counting(of_matches(0), entries=False),
+            r"^arXiv's answers show no paper of any category on Tuesday 20 May 2025, which cannot be\.$",
+        ),
+        (counting("", entries=False), "a feed that does not count its matches, 3 tries"),
+        (counting("", entries=True), "a feed that does not count its matches, 3 tries"),
+        (counting(of_matches(1_000_000), entries=True), "arXiv counts 1,000,000 papers of a few days"),
+        (counting(of_matches(3000), entries=False), "an empty page, with 3000 matches, 3 tries"),
+        (
+            lambda text: re.sub("<title>.*?</title>", "", text),
+            r"Nothing that arXiv gives of Tuesday 20 May 2025 can be read \(2505\.\d{5}: no title\)",
+        ),
+    ],
+    ids=["nothing at all", "no count", "no count of papers", "a million", "an empty page", "no titles"],
+)
+@pytest.mark.parametrize("categories", [SOME, ("math.HO",)], ids=["busy categories", "an empty category"])
+async def test_an_arxiv_that_fails_is_never_a_quiet_day(
+    sqlite_url: str, mangle: Callable[[str], str], what: str, categories: tuple[str, ...]
+) -> None:
+    async with scene(MAY, morning(CALENDAR, date(2025, 5, 23)), sqlite_url) as stage:
+        stage.server.mangle = mangle
+        with pytest.raises(SourceError, match=what if categories == SOME else None):
+            await stage.source.announced(categories, TUESDAY)
+        assert len(stage.server.seen) < 12
+
+
+async def test_nothing_in_a_category_whose_papers_other_answers_hold_is_no_quiet_day(sqlite_url: str) -> None:
+    answers = 0
+
+    def mangle(text: str) -> str:
+        nonlocal answers
+        answers += 1
+        return counting(of_matches(0), entries=False)(text) if answers == 1 else text
+
+    async with scene(MAY, morning(CALENDAR, date(2025, 5, 23)), sqlite_url) as stage:
+        stage.server.mangle = mangle
+        with pytest.raises(SourceError, match=r"answers about Tuesday 20 May 2025 contradict each other\."):
+            await stage.source.announced(SOME, TUESDAY)
+
+
+async def test_the_same_page_again_and_again_has_an_end(sqlite_url: str) -> None:
+    answers: list[str] = []
+
+    def mangle(text: str) -> str:
+        answers.append(counting(of_matches(9000), entries=True)(text))
+        return answers[0]
+
+    async with scene(MAY, morning(CALENDAR, date(2025, 5, 23)), sqlite_url) as stage:
+        stage.server.mangle = mangle
+        with pytest.raises(SourceError, match="the same papers page after page"):
+            await stage.source.announced(SOME, TUESDAY)
+        assert len(stage.server.seen) == 2
+
+
+@pytest.mark.parametrize("of_the_day", [True, False], ids=["of the day", "of the day after"])
+async def test_one_entry_that_cannot_be_read_is_a_quiet_day_only_if_it_is_of_another(
+    sqlite_url: str, of_the_day: bool
+) -> None:
+    wanted = TUESDAY if of_the_day else CALENDAR.next(TUESDAY)
+    lonely = next(each for each in MAY.papers if each.announced == wanted and "econ.GN" in each.categories)
+    others = tuple(each for each in MAY.papers if "econ.GN" not in each.categories)
+    async with scene(World(CALENDAR, (*others, lonely)), morning(CALENDAR, date(2025, 5, 23)), sqlite_url) as stage:
+        stage.server.mangle = lambda text: re.sub(rf"({lonely.id}v\d</id>\s*)<title>.*?</title>", r"\1<title/>", text)
+        if of_the_day:
+            with pytest.raises(SourceError, match="Nothing that arXiv gives of Tuesday 20 May 2025"):
+                await stage.source.announced(["econ.GN"], TUESDAY)
+        else:
+            (batch,) = (await stage.source.announced(["econ.GN"], TUESDAY)).batches
+            assert (batch.state, batch.skipped) == (BatchState.QUIET, (f"{lonely.id}: no title",))
 
 
 async def test_a_day_before_ids_counted_announcements_is_refused_in_words(sqlite_url: str) -> None:

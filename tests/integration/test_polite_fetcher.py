@@ -10,11 +10,13 @@ from itertools import pairwise
 
 import pytest
 import requests
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.calendar import Calendar
 from core.errors import SourceError, SourceUnreachable
-from core.sources.polite import Patience, Place, PoliteFetcher
-from core.sources.wire import Limits
+from core.sources.polite import PAUSE, QUICK, SERVICE, Patience, Place, PoliteFetcher
+from core.sources.wire import LONGEST_HOLD_OFF, Limits, read_retry_after
 from core.store import SqlStore, open_store
 from tests.fakes.arxiv_scene import BRISK, USER_AGENT
 from tests.fakes.arxiv_server import ArxivServer, Trouble
@@ -39,9 +41,20 @@ class Desk:
     async def fetcher(self, patience: Patience = BRISK, name: str = USER_AGENT) -> AsyncIterator[PoliteFetcher]:
         store = open_store(self.url)
         fetcher = PoliteFetcher(store, self.clock, name, patience)
-        yield fetcher
-        fetcher.close()
+        try:
+            yield fetcher
+        finally:
+            fetcher.close()
+            await store.close()
+
+    @asynccontextmanager
+    async def holding(self, lease: float) -> AsyncIterator[float]:
+        """Try to take the turn, as a process that dies with it. Yields what the store says."""
+        store: SqlStore = open_store(self.url)
+        async with store.write() as work:
+            wait = await work.turns.take(SERVICE, "a process that died", now=self.clock.now(), pause=PAUSE, lease=lease)
         await store.close()
+        yield wait
 
     async def ask(self, fetcher: PoliteFetcher, category: str = "cs.LG") -> int:
         url = f"{self.server.url}/rss/{category}"
@@ -136,6 +149,20 @@ async def test_retry_after_holds_everybody_off(desk: Desk, dated: bool) -> None:
     assert desk.server.seen[-1].at >= until
 
 
+async def test_retry_after_without_a_zone_is_taken_for_utc(desk: Desk) -> None:
+    desk.server.retry_after = "Tue, 20 May 2025 10:02:00 -0000 GMT"
+    desk.server.troubles.append(Trouble.BUSY)
+    async with desk.fetcher() as fetcher:
+        await desk.ask(fetcher)
+    assert desk.server.seen[-1].at >= NOW + timedelta(seconds=120)
+
+
+@given(st.one_of(st.text(), st.text().map("{} GMT".format), st.datetimes().map(format_datetime), st.floats().map(str)))
+def test_whatever_retry_after_says_it_holds_off_for_a_bounded_time(header: str) -> None:
+    until = read_retry_after(header, NOW)
+    assert until is None or NOW < until <= NOW + LONGEST_HOLD_OFF
+
+
 async def test_an_endless_retry_after_is_bounded(desk: Desk) -> None:
     desk.server.retry_after = "999999999"
     desk.server.troubles.append(Trouble.BUSY)
@@ -184,12 +211,54 @@ async def test_cancelling_gives_the_turn_back(desk: Desk) -> None:
     assert desk.clock.now() - before < timedelta(seconds=4)
 
 
+async def test_who_waits_at_the_screen_outwaits_the_turn_of_a_process_that_died(desk: Desk) -> None:
+    async with desk.holding(lease=Patience().lease), desk.fetcher(QUICK) as fetcher:
+        assert await desk.ask(fetcher) == 200
+
+
+async def test_who_waits_for_another_process_is_told_so_and_for_how_long_at_most(desk: Desk) -> None:
+    async with desk.holding(lease=3000), desk.fetcher(QUICK) as fetcher:
+        with pytest.raises(SourceError) as caught:
+            await desk.ask(fetcher)
+    assert str(caught.value) == (
+        "Another Broadsheet process is asking arXiv or has ended badly; if it has, arXiv is free in at most 30 s."
+    )
+    assert desk.server.seen == []
+
+
+class NoticingClock(FakeClock):
+    """Tells whenever it is looked at."""
+
+    def __init__(self, now: datetime) -> None:
+        super().__init__(now)
+        self.looked_at = asyncio.Event()
+
+    def now(self) -> datetime:
+        self.looked_at.set()
+        return super().now()
+
+
+async def test_a_turn_is_renewed_while_its_exchange_lasts(sqlite_url: str) -> None:
+    clock, brief = NoticingClock(NOW), Patience(tries=1, lease=0.2, limits=Limits(read=1))
+    async with ArxivServer(WORLD, clock).running() as server:
+        desk = Desk(server, clock, sqlite_url)
+        server.troubles.append(Trouble.HANG)
+        async with desk.fetcher(brief) as fetcher:
+            asking = asyncio.create_task(desk.ask(fetcher))
+            await server.hanging.wait()
+            clock.advance(60)
+            # The clock is looked at for each renewal; when the second has begun, the first is in the database.
+            for _ in range(2):
+                clock.looked_at.clear()
+                await clock.looked_at.wait()
+            async with desk.holding(lease=60) as wait:
+                assert 0 < wait <= 0.2
+            with pytest.raises(SourceError, match="no answer within 1 s"):
+                await asking
+
+
 async def test_a_turn_whose_holder_died_comes_free_after_its_lease(desk: Desk) -> None:
-    store: SqlStore = open_store(desk.url)
-    async with store.write() as work:
-        await work.turns.take("arxiv", "a process that died", now=NOW, pause=3, lease=60)
-    await store.close()
-    async with desk.fetcher() as fetcher:
+    async with desk.holding(lease=60), desk.fetcher() as fetcher:
         assert await desk.ask(fetcher) == 200
     assert desk.server.seen[0].at >= NOW + timedelta(seconds=60)
 

@@ -109,6 +109,7 @@ def test_text_that_looks_like_markup_stays_text(text: str) -> None:
         (("<title>Experts</title>", ""), "2505.06839: no title"),
         (("Abstract: We prove it.", "Abstract: "), "2505.06839: no abstract"),
         (("oai:arXiv.org:2505.06839v1", "oai:arXiv.org:soon"), "oai:arXiv.org:soon: no arXiv id"),
+        (("oai:arXiv.org:2505.06839v1", "oai:\u202earXiv.org:soon"), "oai:arXiv.org:soon: no arXiv id"),
         (("announce_type>new", "announce_type>gossip"), "2505.06839: no known announce type"),
         (("<category>cs.LG</category>\n      <category>cs.AI</category>", ""), "2505.06839: no category"),
     ],
@@ -132,7 +133,10 @@ def test_an_empty_feed_is_a_feed() -> None:
     assert (feed.date, feed.items, feed.skipped) == (DAY, (), ())
 
 
-@pytest.mark.parametrize("instead", ["", "<pubDate>soon</pubDate>"])
+NO_DAY = "<pubDate>Fri, 31 Dec 9999 23:59:59 -1200</pubDate>"
+
+
+@pytest.mark.parametrize("instead", ["", "<pubDate>soon</pubDate>", NO_DAY])
 def test_a_feed_without_a_date_has_none(instead: str) -> None:
     head, _, tail = feed_of().decode().partition("<pubDate>")
     assert parse_feed((head + instead + tail.partition("</pubDate>")[2]).encode()).date is None
