@@ -250,7 +250,7 @@ async def test_a_turn_is_renewed_while_its_exchange_lasts(sqlite_url: str) -> No
             # The clock is looked at for each renewal; when the second has begun, the first is in the database.
             for _ in range(2):
                 clock.looked_at.clear()
-                await clock.looked_at.wait()
+                await asyncio.wait_for(clock.looked_at.wait(), timeout=10)
             async with desk.holding(lease=60) as wait:
                 assert 0 < wait <= 0.2
             with pytest.raises(SourceError, match="no answer within 1 s"):
