@@ -71,7 +71,8 @@ class PastDays:
         `progress` counts requests to arXiv, 5 to 10 for most days.
         """
         if day < FIRST_REBUILT:
-            raise BadDate(f"Days before {FIRST_REBUILT:%-d %B %Y} cannot be rebuilt: ids did not count announcements.")
+            first = f"{FIRST_REBUILT.day} {FIRST_REBUILT:%B %Y}"
+            raise BadDate(f"Days before {first} cannot be rebuilt: ids did not count announcements.")
         requests, found = _Requests(progress, f"rebuilding {day}"), _Findings()
         before, window, after = (
             self._calendar.window(each) for each in (self._calendar.previous(day), day, self._calendar.next(day))
