@@ -5,11 +5,10 @@ Every mistake is a `BadCriteria` of one line that names the file, the line where
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,17 +50,6 @@ def read_criteria(text: str, name: str) -> Criteria:
 def default_criteria() -> Criteria:
     """The criteria that a channel starts with."""
     return load_criteria(_DEFAULT)
-
-
-def criteria_toml(criteria: Criteria) -> str:
-    """The criteria as a text that `read_criteria` takes."""
-    lines: list[str] = []
-    for topic in criteria.topics:
-        lines += ["[[topics]]", f"name = {_quoted(topic.name)}", f"relevant = {_quoted(topic.relevant)}"]
-        lines += [f"irrelevant = {_quoted(topic.irrelevant)}", ""] if topic.irrelevant else [""]
-    lines += ["[keywords]", f"wanted = {_array(criteria.wanted)}", f"muted = {_array(criteria.muted)}", ""]
-    lines += ["[authors]", f"follow = {_array(criteria.authors)}", ""]
-    return "\n".join(lines)
 
 
 class _Reader:
@@ -209,12 +197,3 @@ def _kind(value: object) -> str:
 
 def _listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
-
-
-def _array(words: Iterable[str]) -> str:
-    return "[" + ", ".join(_quoted(word) for word in words) + "]"
-
-
-def _quoted(text: str) -> str:
-    """A TOML basic string: JSON's escapes are valid in it, and DEL is to be escaped too."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -47,11 +47,6 @@ class Delivery:
     state: DeliveryState = DeliveryState.OPEN
     reason: str = ""
 
-    @property
-    def head_ref(self) -> str | None:
-        """The platform's name for the head message, once it is sent."""
-        return self.posts[0].ref if self.posts else None
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:

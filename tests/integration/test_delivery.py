@@ -32,7 +32,7 @@ async def test_the_head_comes_first_and_each_paper_in_its_thread(scene: Scene) -
     delivery = await Courier(scene.store, {"fake": platform}, scene.clock).deliver(await a_digest(scene))
     assert posted(platform) == WHOLE
     assert [message.thread for _, message, _ in platform.posted] == [None, "ts-1", "ts-1", "ts-1"]
-    assert (delivery.state, delivery.head_ref) == (DeliveryState.SENT, "ts-1")
+    assert (delivery.state, delivery.posts[0].ref) == (DeliveryState.SENT, "ts-1")
 
 
 async def test_a_delivered_digest_is_not_posted_again(scene: Scene) -> None:

@@ -58,7 +58,7 @@ async def test_a_delivery_that_is_begun_again_is_the_one_on_record(store: SqlSto
         await work.deliveries.sent(told, 0, "1715.1")
     again = await begin(store, digest(ONE, TWO))
     assert again == await on_record(store)
-    assert again.head_ref == "1715.1"
+    assert again.posts[0].ref == "1715.1"
 
 
 async def test_two_who_begin_one_delivery_at_once_get_the_same(store: SqlStore) -> None:
