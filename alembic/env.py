@@ -8,8 +8,10 @@ from typing import Literal
 from alembic import context
 from sqlalchemy import Connection
 
+import core.store.tables  # noqa: F401 - it fills the metadata.
+from core.store.columns import metadata
 from core.store.migrating import migration
-from core.store.tables import metadata
+from core.store.searching import is_index
 from core.store.types import Document, Instant, Money, Words
 from core.store.urls import read_database_url
 
@@ -34,6 +36,7 @@ def run(connection: Connection) -> None:
         # SQLite cannot alter a column: alembic then builds the table anew and copies it.
         render_as_batch=connection.dialect.name == "sqlite",
         render_item=written_out,
+        include_name=lambda name, *_: not is_index(name),
     )
     context.run_migrations()
 

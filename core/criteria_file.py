@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from core.criteria_lines import Lines
+from core.criteria_words import LONGEST_NAME, LONGEST_TEXT, LONGEST_WORD, MOST_TOPICS, MOST_WORDS, wrong_with
 from core.errors import BadCriteria
 from core.model import Criteria, Topic
 from core.model.fingerprints import fold
@@ -20,8 +20,6 @@ from core.model.fingerprints import fold
 MOST_BYTES = 100_000
 _DEFAULT = Path(__file__).resolve().parent.parent / "prompts" / "default_criteria.toml"
 _KEYS = {"topics": ("name", "relevant", "irrelevant"), "keywords": ("wanted", "muted"), "authors": ("follow",)}
-_MOST_TOPICS, _MOST_WORDS = 30, 200
-_LONGEST_NAME, _LONGEST_LINE, _LONGEST_WORD = 60, 2_000, 80
 _PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
 
 
@@ -109,8 +107,8 @@ class _Reader:
     def _topics(self, tables: Any) -> tuple[Topic, ...]:
         if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
             raise self._wrong("`topics` are tables, each written [[topics]]", self._lines.of("topics"))
-        if len(tables) > _MOST_TOPICS:
-            raise self._wrong(f"at most {_MOST_TOPICS} topics, please", self._lines.of("topics", _MOST_TOPICS))
+        if len(tables) > MOST_TOPICS:
+            raise self._wrong(f"at most {MOST_TOPICS} topics, please", self._lines.of("topics", MOST_TOPICS))
         topics: dict[str, Topic] = {}
         for number, table in enumerate(tables):
             topic = self._topic(table, number)
@@ -126,7 +124,7 @@ class _Reader:
                 line = self._lines.of("topics", number)
                 raise self._wrong(f'this topic has no {key}. A right line: {key} = "{example}"', line)
         return Topic(
-            name=self._text_of(table["name"], "name", self._lines.of("topics", number, "name"), _LONGEST_NAME),
+            name=self._text_of(table["name"], "name", self._lines.of("topics", number, "name"), LONGEST_NAME),
             relevant=self._text_of(table["relevant"], "relevant", self._lines.of("topics", number, "relevant")),
             irrelevant=self._irrelevant(table.get("irrelevant", ""), number),
         )
@@ -140,24 +138,20 @@ class _Reader:
         words, line = table.get(key, []), self._lines.of(name, 0, key)
         if not isinstance(words, list):
             raise self._wrong(f'`{key}` is a list, like {key} = ["one", "another"]', line)
-        if len(words) > _MOST_WORDS:
-            raise self._wrong(f"`{key}` has {len(words)} entries; {_MOST_WORDS} is the most", line)
+        if len(words) > MOST_WORDS:
+            raise self._wrong(f"`{key}` has {len(words)} entries; {MOST_WORDS} is the most", line)
         distinct: dict[str, str] = {}
         for word in words:
-            text = self._text_of(word, f"an entry of {key}", line, _LONGEST_WORD)
+            text = self._text_of(word, f"an entry of {key}", line, LONGEST_WORD)
             distinct.setdefault(text.casefold(), text)
         return tuple(distinct.values())
 
-    def _text_of(self, value: Any, what: str, line: int | None, most: int = _LONGEST_LINE) -> str:
+    def _text_of(self, value: Any, what: str, line: int | None, most: int = LONGEST_TEXT) -> str:
         if not isinstance(value, str):
             raise self._wrong(f"{what} is a text in quotes, not {_kind(value)}", line)
         text = fold(value)
-        if not text:
-            raise self._wrong(f"{what} is empty", line)
-        if len(text) > most:
-            raise self._wrong(f"{what} has {len(text):,} characters; {most:,} is the most", line)
-        if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in text):
-            raise self._wrong(f"{what} holds a control character", line)
+        if reason := wrong_with(text, most):
+            raise self._wrong(f"{what} {reason}", line)
         return text
 
     def _check_meaning(self, criteria: Criteria) -> None:

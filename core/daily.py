@@ -51,9 +51,9 @@ class Daily:
 
     async def due(self) -> tuple[tuple[Subscription, date], ...]:
         """Who is to be served, with the date, oldest first: deliveries that were broken off, then what has fallen due;
-        not what was tried a moment ago."""
+        not what was tried a moment ago, nor a channel on a platform that is not connected here."""
         async with self.store.read() as work:
-            subscriptions = {subscription.channel: subscription for subscription in await work.subscriptions.all()}
+            subscriptions = {one.channel: one for one in await work.subscriptions.all() if self._connected(one)}
             begun = await work.deliveries.open()
         now = self.clock.now()
         for key in [key for key, until in self._resting.items() if until <= now]:
@@ -77,6 +77,9 @@ class Daily:
         except BroadsheetError as fault:
             return Visit(subscription.channel, day, Step.FAILED, str(fault))
         return Visit(subscription.channel, day, Step.DELIVERED)
+
+    def _connected(self, subscription: Subscription) -> bool:
+        return subscription.channel.platform in self.courier.platforms
 
     async def _begun(self, subscription: Subscription, day: date) -> Digest | None:
         """The revision of which some messages may be posted already: the rest must be of the same."""

@@ -1,17 +1,42 @@
-"""Use case: post a digest to its channel: the head, then one message per paper in its thread, each once."""
+"""Use case: post a digest to its channel: the head, then one message per paper in its thread, each once.
+
+A later revision of a date that the channel has already amends its thread: the head is edited in place, one reply says
+what changed, and each paper that was never posted there gets its message.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
-from core.errors import PlatformError, UnderWay
-from core.model import Delivery, DeliveryState, Digest, Message, Post, PostState
-from core.ports import Clock, Platform, Store
+from core.changes import changes_between
+from core.errors import PlatformError, StoreError, UnderWay
+from core.model import Changes, Channel, Delivery, DeliveryState, Digest, Message, Post, PostKind, PostState
+from core.ports import Clock, Platform, Store, Work
 
 # A message that was being sent this long ago is not being sent any more: longer than any platform is waited for.
 LEASE = timedelta(minutes=2)
+
+
+def first_posts(digest: Digest) -> tuple[Post, ...]:
+    """The messages of a date that the channel has nothing of: the head, then the entries."""
+    return _numbered([(PostKind.HEAD, None), *((PostKind.ENTRY, entry.paper.id) for entry in digest.entries)])
+
+
+def amending_posts(digest: Digest, thread: Sequence[Delivery], changes: Changes) -> tuple[Post, ...]:
+    """The messages of a later revision: the head edited, what changed if anything did, then the entries that the
+    deliveries before it, all of them ended, did not bring into the thread."""
+    there = {post.paper_id for delivery in thread for post in delivery.posts if post.ref is not None}
+    told = [(PostKind.CHANGES, None)] if changes else []
+    missing = [(PostKind.ENTRY, entry.paper.id) for entry in digest.entries if entry.paper.id not in there]
+    return _numbered([(PostKind.EDITED, None), *told, *missing])
+
+
+def head_ref(thread: Sequence[Delivery]) -> str | None:
+    """The platform's name for the head of a date's thread, None if it is not posted."""
+    posts = (post for delivery in thread for post in delivery.posts if post.kind is PostKind.HEAD)
+    return next((post.ref for post in posts if post.ref is not None), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,41 +50,64 @@ class Courier:
     async def deliver(self, digest: Digest) -> Delivery:
         """Post whatever of the digest is not posted yet. Asked again after any interruption, it posts the rest.
 
-        Raises `PlatformError` if the platform does not take a message, `UnderWay` if another process is posting; the
-        delivery then stays open.
+        Delivers an earlier revision to its end first if it was broken off; what is older than the newest that was
+        begun is not delivered any more. Raises `PlatformError` if the platform does not take a message, `UnderWay` if
+        another process is posting; the delivery then stays open.
         """
+        for unfinished in await self._unfinished_before(digest):
+            await self._end(unfinished)
         async with self.store.write() as work:
-            delivery = await work.deliveries.begin(digest)
-        if delivery.state is not DeliveryState.OPEN:
-            return delivery
-        thread = None
-        for post in delivery.posts:
-            ref = await self._post(digest, delivery, post, thread)
-            thread = thread or ref
-        async with self.store.write() as work:
-            await work.deliveries.finish(delivery)
+            delivery = await _begun(work, digest)
+        if delivery.revision == digest.revision:
+            await self._end(digest)
         return await self._recorded(delivery)
 
-    async def _post(self, digest: Digest, delivery: Delivery, post: Post, thread: str | None) -> str:
+    async def link(self, channel: Channel, day: date) -> str:
+        """The address of a date's thread; "" if nothing is posted there, or if the platform has no such thing."""
+        async with self.store.read() as work:
+            ref = head_ref(await work.deliveries.of_date(channel, day))
+        platform = self.platforms.get(channel.platform)
+        if ref is None or platform is None:
+            return ""
+        try:
+            return await platform.link(channel, ref)
+        except PlatformError:
+            return ""
+
+    async def _unfinished_before(self, digest: Digest) -> list[Digest]:
+        async with self.store.read() as work:
+            thread = await work.deliveries.of_date(digest.channel, digest.date)
+            earlier = [one for one in thread if one.state is DeliveryState.OPEN and one.revision < digest.revision]
+            return [await _revision(work, digest, one.revision) for one in earlier]
+
+    async def _end(self, digest: Digest) -> None:
+        """Post the rest of a delivery that was begun."""
+        async with self.store.read() as work:
+            thread = await work.deliveries.of_date(digest.channel, digest.date)
+            delivery = next(one for one in thread if one.revision == digest.revision)
+            amended = None if delivery.amends is None else await _revision(work, digest, delivery.amends)
+        if delivery.state is not DeliveryState.OPEN:
+            return
+        thread_ref = head_ref(thread)
+        changes = changes_between(amended, digest) if amended else None
+        for post in delivery.posts:
+            ref = await self._post(delivery, post, _message(digest, post, thread_ref, changes))
+            thread_ref = thread_ref or ref
+        async with self.store.write() as work:
+            await work.deliveries.finish(delivery)
+
+    async def _post(self, delivery: Delivery, post: Post, message: Message) -> str:
         if post.ref is not None:
             return post.ref
         platform = self._platform(delivery)
-        message = _message(digest, post, thread)
         async with self.store.write() as work:
             claimed = await work.deliveries.sending(delivery, post.slot, at=self.clock.now(), lease=LEASE)
         if not claimed:
             raise UnderWay(f"The digest of {delivery.date} is being posted to {delivery.channel} by another process.")
-        ref = await self._already_there(platform, delivery, post, message)
-        ref = ref or await platform.publish(delivery.channel, message)
+        ref = await _published(platform, delivery.channel, post, message)
         async with self.store.write() as work:
             await work.deliveries.sent(delivery, post.slot, ref)
         return ref
-
-    async def _already_there(self, platform: Platform, delivery: Delivery, post: Post, message: Message) -> str | None:
-        """A post that was being sent when the process ended may have arrived: only the platform knows."""
-        if post.state is not PostState.SENDING:
-            return None
-        return await platform.find(delivery.channel, message)
 
     def _platform(self, delivery: Delivery) -> Platform:
         try:
@@ -69,10 +117,51 @@ class Courier:
 
     async def _recorded(self, delivery: Delivery) -> Delivery:
         async with self.store.read() as work:
-            return await work.deliveries.get(delivery.channel, delivery.date) or delivery
+            thread = await work.deliveries.of_date(delivery.channel, delivery.date)
+        return next((one for one in thread if one.revision == delivery.revision), delivery)
 
 
-def _message(digest: Digest, post: Post, thread: str | None) -> Message:
-    entry = digest.entries[post.slot - 1] if post.slot else None
-    key = f"{digest.channel}/{digest.date}/{digest.revision}/{post.slot}"
-    return Message(key=key, digest=digest, entry=entry, thread=thread)
+async def _begun(work: Work, digest: Digest) -> Delivery:
+    """The delivery of this digest, or that of a newer revision if there is one."""
+    thread = await work.deliveries.of_date(digest.channel, digest.date)
+    newest = max(thread, key=lambda one: one.revision, default=None)
+    if newest and newest.revision >= digest.revision:
+        return next((one for one in thread if one.revision == digest.revision), newest)
+    if newest is None or head_ref(thread) is None:
+        return await work.deliveries.begin(digest, first_posts(digest))
+    changes = changes_between(await _revision(work, digest, newest.revision), digest)
+    return await work.deliveries.begin(digest, amending_posts(digest, thread, changes), newest.revision)
+
+
+async def _revision(work: Work, digest: Digest, revision: int) -> Digest:
+    found = await work.digests.revision(digest.channel, digest.date, revision)
+    if found is None:
+        raise StoreError(f"Revision {revision} of {digest.channel}, {digest.date}, is not on record.")
+    return found
+
+
+async def _published(platform: Platform, channel: Channel, post: Post, message: Message) -> str:
+    """The message's name, once it is there. One that was being sent when the process ended may have arrived: only the
+    platform knows. To edit twice does no harm."""
+    if post.kind is PostKind.EDITED:
+        if message.thread is None:
+            raise StoreError(f"The head of {channel}, {message.digest.date}, is not on record.")
+        await platform.edit(channel, message.thread, message)
+        return message.thread
+    there = await platform.find(channel, message) if post.state is PostState.SENDING else None
+    return there or await platform.publish(channel, message)
+
+
+def _message(digest: Digest, post: Post, thread: str | None, changes: Changes | None) -> Message:
+    return Message(
+        key=f"{digest.channel}/{digest.date}/{digest.revision}/{post.slot}",
+        digest=digest,
+        kind=post.kind,
+        entry=next((entry for entry in digest.entries if entry.paper.id == post.paper_id), None),
+        changes=changes if post.kind is PostKind.CHANGES else None,
+        thread=thread,
+    )
+
+
+def _numbered(parts: Sequence[tuple[PostKind, str | None]]) -> tuple[Post, ...]:
+    return tuple(Post(slot=slot, kind=kind, paper_id=paper_id) for slot, (kind, paper_id) in enumerate(parts))

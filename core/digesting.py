@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from core.alone import Turn, alone
+from core.alone import alone
 from core.calendar import Calendar
 from core.candidates import Candidates, announced_types, choose_candidates
 from core.errors import NotPublishedYet, ScorerError, SourceError
 from core.gathering import Gathering
+from core.judging import Judging
 from core.model import (
     Batch,
     BatchState,
@@ -26,6 +27,7 @@ from core.model import (
 )
 from core.ports import Clock, PaperSource, Progress, Scorer, Store, silent
 from core.ranking import Ranking, rank
+from core.spending import Quote
 
 _EVER = datetime.min.replace(tzinfo=UTC)
 # The share of papers without a verdict with which a digest is still one: at once, and when waiting is over.
@@ -52,15 +54,15 @@ class DigestMaker:
         nothing is kept of the digest, and it can be asked for again.
         """
         kept = await self.kept(subscription, day)
-        if kept and self._stands(kept, subscription):
+        if kept and self.stands(kept, subscription):
             return kept
         what = f"the digests of {subscription.channel}"
-        async with alone(self.store, self.clock, what, progress) as turn:
+        async with alone(self.store, self.clock, what, progress):
             # Another process may have made it while we waited for our turn.
             kept = await self.kept(subscription, day)
-            if kept and self._stands(kept, subscription):
+            if kept and self.stands(kept, subscription):
                 return kept
-            made = await self.compose(subscription, day, progress, partial=partial, turn=turn)
+            made = await self.compose(subscription, day, progress, partial=partial)
             return kept if kept and _same(kept, made) else await self._added(made, subscription)
 
     async def _added(self, made: Digest, subscription: Subscription) -> Digest:
@@ -84,22 +86,19 @@ class DigestMaker:
         progress: Progress = silent,
         *,
         partial: bool = True,
-        turn: Turn | None = None,
     ) -> Digest:
         """A digest that is not kept; the verdicts on which it stands are, so that nothing is paid for twice.
 
         With `partial` it is made from the categories that are there, and says which are not, and up to half of the
         papers may be unscored; else all must be there, and all but a tenth be scored. Raises `NotPublishedYet` or
-        `SourceError` if arXiv has nothing to make it from, `ScorerError` if too few papers could be judged. `turn` is
-        renewed as the work goes on.
+        `SourceError` if arXiv has nothing to make it from, `ScorerError` if too few papers could be judged.
         """
-        gathering = Gathering(self.store, self.source, self.calendar, self.clock)
-        batches = await gathering.batches(subscription.categories, day, progress)
+        batches = await self._gathered(subscription, day, progress)
         missing = [batch for batch in batches if batch.state in _NOT_THERE]
         if missing and (len(missing) == len(batches) or not partial):
             raise _not_there(missing)
         chosen, papers = await self._candidates(subscription, day, batches)
-        scoring = await self._score(subscription, day, papers, progress, turn)
+        scoring = await self.judging.judge(subscription, day, papers, progress)
         _check_enough(scoring, _MOST_UNSCORED if partial else _FEW_UNSCORED)
         ranking = rank(
             papers.values(),
@@ -111,6 +110,33 @@ class DigestMaker:
         )
         return self._digest(subscription, day, batches, chosen, scoring, ranking)
 
+    async def quote(self, subscription: Subscription, day: date, progress: Progress = silent) -> Quote:
+        """What `make` would take now. Nothing is judged; the day's batches are gathered unless they are there.
+
+        Raises `SourceError` if arXiv cannot be asked.
+        """
+        kept = await self.kept(subscription, day)
+        if kept and self.stands(kept, subscription):
+            return self.judging.nothing()
+        batches = await self._gathered(subscription, day, progress)
+        _, papers = await self._candidates(subscription, day, batches)
+        return await self.judging.quote(subscription, papers)
+
+    def stands(self, digest: Digest, subscription: Subscription) -> bool:
+        """Whether nothing is missing in a digest, and nothing that it depends on has changed since."""
+        same_scorer = digest.scorer.fingerprint == self.scorer.card.fingerprint
+        whole = digest.state is not DigestState.PARTIAL
+        return whole and same_scorer and digest.choice.means(subscription.choice)
+
+    @property
+    def judging(self) -> Judging:
+        """Where its verdicts come from."""
+        return Judging(self.store, self.scorer, self.clock)
+
+    async def _gathered(self, subscription: Subscription, day: date, progress: Progress) -> tuple[Batch, ...]:
+        gathering = Gathering(self.store, self.source, self.calendar, self.clock)
+        return await gathering.batches(subscription.categories, day, progress)
+
     async def _candidates(
         self, subscription: Subscription, day: date, batches: Sequence[Batch]
     ) -> tuple[Candidates, dict[str, Paper]]:
@@ -120,33 +146,6 @@ class DigestMaker:
             chosen = choose_candidates(announced, subscription.types, shown)
             found = await work.papers.get(set(chosen.types))
         return chosen, {paper_id: found[paper_id] for paper_id in chosen.types}
-
-    async def _score(
-        self,
-        subscription: Subscription,
-        day: date,
-        papers: Mapping[str, Paper],
-        progress: Progress,
-        turn: Turn | None,
-    ) -> Scoring:
-        """Verdicts that are kept, and the scorer's on the rest, each kept as soon as it is there."""
-        card = self.scorer.card
-        async with self.store.read() as work:
-            kept = await work.verdicts.get(subscription.criteria, card, papers)
-        asked = [paper for paper in papers.values() if paper.id not in kept]
-        if not asked:
-            return Scoring(verdicts=kept)
-
-        async def keep(part: Scoring) -> None:
-            async with self.store.write() as work:
-                await work.verdicts.save(subscription.criteria, card, part.verdicts.values(), papers)
-                if turn:
-                    await turn.renew(work)
-                if part.usage:
-                    await work.usages.add(subscription.channel, day, part.usage, at=self.clock.now())
-
-        scoring = await self.scorer.score(subscription.criteria, asked, progress, keep)
-        return replace(scoring, verdicts={**kept, **scoring.verdicts})
 
     def _digest(
         self,
@@ -178,23 +177,6 @@ class DigestMaker:
             usage=scoring.usage or self._no_usage(),
             made_at=self.clock.now(),
         )
-
-    def _stands(self, kept: Digest, subscription: Subscription) -> bool:
-        return kept.state is not DigestState.PARTIAL and self._holds(kept, subscription)
-
-    def _holds(self, digest: Digest, subscription: Subscription) -> bool:
-        """Whether nothing that the digest depends on has changed since."""
-        same_order = (digest.categories, digest.types, digest.cutoffs, digest.maximum) == (
-            subscription.categories,
-            subscription.types,
-            subscription.cutoffs,
-            subscription.maximum,
-        )
-        same_taste = (digest.criteria.fingerprint, digest.criteria.authors) == (
-            subscription.criteria.fingerprint,
-            subscription.criteria.authors,
-        )
-        return same_order and same_taste and digest.scorer.fingerprint == self.scorer.card.fingerprint
 
     def _no_usage(self) -> Usage | None:
         return Usage(model=self.scorer.card.name) if self.scorer.card.prompt else None

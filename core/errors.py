@@ -2,10 +2,15 @@
 
     BroadsheetError
     ├── UserError              somebody can mend it by asking differently; the message says how
+    │   ├── NoRight            this person may not do this here
+    │   ├── NotSetUp           the channel has no subscription
+    │   ├── BadCommand         a command, a word of one or an option that does not exist
+    │   ├── NotFound           what was named is not there
     │   ├── BadDate            a word that is no date, or a date on which nothing can have been announced
     │   ├── BadCategory        not in arXiv's taxonomy
     │   ├── BadPaperId         not an arXiv id
-    │   ├── BadCriteria        a criteria file that cannot be read
+    │   ├── BadCriteria        criteria that cannot be read, or a change of them that cannot be made
+    │   ├── BadChoice          a value of a subscription that cannot be
     │   └── BadSetting         a setting of the installation that is missing or wrong
     └── ServiceError           something outside did not do its part; the message says what, and what happens next
         ├── SourceError        arXiv (or its stand-in)
@@ -22,13 +27,45 @@ The text of each is written for the person who reads it: short, exact, no traceb
 
 from __future__ import annotations
 
+from typing import Self
+
 
 class BroadsheetError(Exception):
     """Something that Broadsheet foresees."""
 
 
 class UserError(BroadsheetError):
-    """Asked for something that cannot be; the message names the wrong word and shows a right one."""
+    """Asked for something that cannot be; the message names the wrong word and shows a right one.
+
+    `option` names the option of a command (or the field of a form) that is wrong, "" where it is none.
+    """
+
+    option = ""
+
+    def on(self, option: str) -> Self:
+        """The same, about this option."""
+        self.option = option
+        return self
+
+
+class NoRight(UserError):
+    """This person may not do this in this channel; the message says who may."""
+
+
+class NotSetUp(UserError):
+    """The channel has no subscription yet."""
+
+
+class BadCommand(UserError):
+    """No such command, or one without such a word or option."""
+
+
+class NotFound(UserError):
+    """What was named is not there."""
+
+
+class BadChoice(UserError):
+    """A value of a subscription that cannot be."""
 
 
 class BadDate(UserError):
@@ -44,7 +81,7 @@ class BadPaperId(UserError):
 
 
 class BadCriteria(UserError):
-    """A criteria file that cannot be read; the message names the line."""
+    """Criteria that cannot be read, or a change of them that cannot be made; of a file the message names the line."""
 
 
 class BadSetting(UserError):

@@ -18,11 +18,17 @@ from core.model import (
     CriteriaVersion,
     Delivery,
     Digest,
+    Draft,
+    Health,
+    Listing,
     Message,
     Paper,
+    Person,
+    Post,
     ScorerCard,
     Scoring,
     Subscription,
+    Traces,
     Usage,
     Verdict,
     Vote,
@@ -66,6 +72,10 @@ class PaperSource(Protocol):
     def name(self) -> str:
         """Kept with each batch: "arxiv" or "recorded"."""
 
+    @property
+    def dates(self) -> tuple[date, ...] | None:
+        """The announcement dates that it has, oldest first; None if it has all of arXiv's."""
+
     async def announced(self, categories: Sequence[str], day: date, progress: Progress = silent) -> Announced:
         """A batch for each category asked about, and their papers. Raises `SourceError` if arXiv cannot be asked."""
 
@@ -92,6 +102,9 @@ class Scorer(Protocol):
         where asking again is no use, and what `keep` raises; any other trouble makes papers unscored, with the reason.
         """
 
+    def estimate(self, criteria: Criteria, papers: Sequence[Paper]) -> Usage:
+        """What judging these papers would take, as well as can be told beforehand. Nothing is asked."""
+
 
 class Platform(Protocol):
     """A chat service, or something that looks like one."""
@@ -106,6 +119,12 @@ class Platform(Protocol):
     async def find(self, channel: Channel, message: Message) -> str | None:
         """The platform's name for this message if it was already posted, else None."""
 
+    async def edit(self, channel: Channel, ref: str, message: Message) -> None:
+        """Let the message of that name say this; nothing happens where a platform cannot. Raises `PlatformError`."""
+
+    async def link(self, channel: Channel, ref: str) -> str:
+        """The address at which people find that message, or "" where a platform has none. Raises `PlatformError`."""
+
 
 class Papers(Protocol):
     """Papers by identifier."""
@@ -116,6 +135,12 @@ class Papers(Protocol):
 
     async def get(self, ids: Collection[str]) -> dict[str, Paper]:
         """The papers that are kept, by id."""
+
+    async def search(self, words: Sequence[str], *, every: bool = True, most: int = 10, skip: int = 0) -> list[Paper]:
+        """Papers in whose title, abstract or authors every word (or any of them) occurs, the best matches first.
+
+        Letter case, accents and English endings do not count. A word may hold anything: nothing in it is an operator.
+        """
 
 
 class Batches(Protocol):
@@ -133,20 +158,40 @@ class Batches(Protocol):
 
 
 class Subscriptions(Protocol):
-    """Standing orders, and the history of their criteria."""
+    """Standing orders, and the history of their choices."""
 
-    async def save(self, subscription: Subscription, *, by: str, at: datetime) -> Subscription:
-        """Keep it. If its criteria differ from the present version's (followed authors included), they become the
-        next version, made by `by`. The answer carries its criteria version."""
+    async def save(self, subscription: Subscription, *, by: Person, at: datetime) -> Subscription:
+        """Keep it. If its choice differs from the present version's in anything, it becomes the next version, made by
+        `by`. The answer carries its criteria version, and who changed it."""
+
+    async def hold(self, channel: Channel) -> None:
+        """Until this unit ends, no other unit holds or saves this channel's order: what is read after this is what
+        will be changed. Only in a unit that writes."""
 
     async def get(self, channel: Channel) -> Subscription | None:
-        """The channel's order with its present criteria."""
+        """The channel's order with its present choice."""
 
     async def all(self) -> tuple[Subscription, ...]:
         """Every order, paused ones included."""
 
     async def history(self, channel: Channel) -> tuple[CriteriaVersion, ...]:
-        """All versions of the channel's criteria, newest first."""
+        """All versions of the channel's choice, newest first; they outlive the order."""
+
+    async def remove(self, channel: Channel) -> bool:
+        """End the order. Digests, votes and the history stay. False if there was none."""
+
+
+class Drafts(Protocol):
+    """Choices under consideration, one for each person and channel."""
+
+    async def put(self, draft: Draft) -> None:
+        """Keep it in place of that person's earlier one."""
+
+    async def get(self, channel: Channel, person: str) -> Draft | None:
+        """What that person is considering."""
+
+    async def drop(self, channel: Channel, person: str) -> None:
+        """Forget it; nothing happens if there is none."""
 
 
 class Verdicts(Protocol):
@@ -173,6 +218,22 @@ class Digests(Protocol):
     async def revision(self, channel: Channel, day: date, revision: int) -> Digest | None:
         """That revision, with its neighbours."""
 
+    async def newest(self, channel: Channel, source: str) -> Digest | None:
+        """The newest revision of the newest date, from that source."""
+
+    async def between(self, channel: Channel, source: str, first: date, last: date) -> tuple[Digest, ...]:
+        """The newest revision of each date from first to last that has a digest from that source, oldest first,
+        without neighbours."""
+
+    async def heads(self, channel: Channel, source: str, first: date, last: date) -> tuple[Digest, ...]:
+        """The same without their entries, which is much faster where counts are enough."""
+
+    async def revisions(self, channel: Channel, day: date) -> int:
+        """How many revisions that date has."""
+
+    async def listings(self, channel: Channel, paper_id: str) -> tuple[Listing, ...]:
+        """Where this channel was shown that paper (newest revisions only), oldest date first."""
+
     async def shown(self, channel: Channel, source: str, ids: Collection[str], but: date) -> set[str]:
         """Which of these papers are listed in the newest revision of this channel's digest of another date, from
         that source."""
@@ -181,9 +242,8 @@ class Digests(Protocol):
 class Deliveries(Protocol):
     """Deliveries by channel, date and revision. Each call is one step of the record."""
 
-    async def begin(self, digest: Digest) -> Delivery:
-        """The delivery of this digest: the one on record, or a new one with a waiting post for the head and for each
-        entry."""
+    async def begin(self, digest: Digest, posts: Sequence[Post], amends: int | None = None) -> Delivery:
+        """The delivery of this digest: the one on record, or a new one with these posts."""
 
     async def sending(self, delivery: Delivery, slot: int, *, at: datetime, lease: timedelta) -> bool:
         """Claim the post of this slot: record that it is about to be sent. False if it is sent, or if somebody claimed
@@ -198,6 +258,12 @@ class Deliveries(Protocol):
     async def get(self, channel: Channel, day: date) -> Delivery | None:
         """The newest delivery of this channel and date."""
 
+    async def of_date(self, channel: Channel, day: date) -> tuple[Delivery, ...]:
+        """Every delivery of this channel and date, in the order of their revisions."""
+
+    async def last(self, channel: Channel) -> Delivery | None:
+        """The newest delivery of the newest date of this channel."""
+
     async def open(self) -> tuple[Delivery, ...]:
         """Every delivery that was begun and neither sent nor failed, oldest date first."""
 
@@ -211,8 +277,36 @@ class Votes(Protocol):
     async def retract(self, vote: Vote) -> None:
         """Take back a vote of that kind; nothing happens if there is none."""
 
-    async def of(self, channel: Channel) -> tuple[Vote, ...]:
-        """All votes of a channel, oldest first."""
+    async def of(self, channel: Channel, person: str | None = None) -> tuple[Vote, ...]:
+        """All votes of a channel, or those of one person there, oldest first."""
+
+    async def forget(self, channel: Channel, *, paper_id: str | None = None, person: str | None = None) -> int:
+        """Drop what the channel taught (`more` and `less`; saved papers stay), all of it or of one paper or person.
+        How many votes that were."""
+
+
+class People(Protocol):
+    """What is kept of a person, over all channels of a workspace. `channel` tells platform and workspace."""
+
+    async def traces(self, channel: Channel, person: str) -> Traces:
+        """How much is kept of this person."""
+
+    async def forget(self, channel: Channel, person: str) -> Traces:
+        """Drop votes, saved papers and drafts of this person; the changes that they made stay, without their name.
+        What that was."""
+
+
+class Healths(Protocol):
+    """How the services outside fare, as all processes see them: "arXiv", "model"."""
+
+    async def ok(self, service: str, at: datetime) -> None:
+        """It did its part."""
+
+    async def fault(self, service: str, reason: str, at: datetime) -> None:
+        """It did not."""
+
+    async def all(self) -> dict[str, Health]:
+        """What was heard last, by service."""
 
 
 class Usages(Protocol):
@@ -226,6 +320,10 @@ class Usages(Protocol):
 
     async def between(self, channel: Channel, since: datetime, until: datetime) -> tuple[Usage, ...]:
         """Usage of a channel in [since, until), summed by model."""
+
+    async def by_date(self, channel: Channel, since: datetime, until: datetime) -> dict[date, Usage]:
+        """Usage of a channel in [since, until), summed by the announcement date of the digest that it was for; the
+        model's name is "" where there were several."""
 
 
 class Turns(Protocol):
@@ -248,11 +346,14 @@ class Work(Protocol):
     papers: Papers
     batches: Batches
     subscriptions: Subscriptions
+    drafts: Drafts
     verdicts: Verdicts
     digests: Digests
     deliveries: Deliveries
     votes: Votes
+    people: People
     usages: Usages
+    healths: Healths
     turns: Turns
 
 

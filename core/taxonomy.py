@@ -38,6 +38,18 @@ def check_categories(words: str | Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def complete(prefix: str) -> tuple[str, ...]:
+    """Up to 25 ways to go on with what was typed so far: categories whose code begins with its last word, then those
+    whose name contains it. Whole words before the last are kept."""
+    words = [word for word in _BETWEEN.split(prefix) if word]
+    last = words.pop().casefold() if words and not _BETWEEN.fullmatch(prefix[-1]) else ""
+    chosen = {word.casefold() for word in words}
+    begins = [code for code in categories() if code.casefold().startswith(last)]
+    named = [code for code, name in categories().items() if len(last) > 1 and last in name.casefold()]
+    codes = [code for code in dict.fromkeys(begins + named) if code.casefold() not in chosen]
+    return tuple(" ".join([*words, code]) for code in codes[:25])
+
+
 def _check(word: str) -> str:
     code = _by_folded_code().get(word.casefold())
     if code is None:

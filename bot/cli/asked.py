@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from bot.app import RECORDED_TERMINAL, TERMINAL, App, criteria_of
-from core.dates import announcement_date, read_date
-from core.errors import BadDate
 from core.model import Subscription
-from core.sources.recorded import recorded_dates, recorded_day
+from core.newsdays import NewsDays
+from core.sources.recorded import recorded_dates
 from core.taxonomy import check_categories
 
 
@@ -43,29 +40,15 @@ def subscription_for(app: App, wish: Wish) -> Subscription:
 
 def day_for(app: App, word: str | None, *, recorded: bool) -> date:
     """The announcement date that a word means, the newest one if there is no word. Raises `BadDate`."""
-    now = app.clock.now()
-    newest = app.calendar.current(now)
-    if word is None:
-        return recorded_dates()[-1] if recorded else newest
-    today = now.astimezone(ZoneInfo(app.settings.time_zone)).date()
-    if recorded:
-        return recorded_day(read_date(word, today)).date
-    return announcement_date(word, today, newest, app.calendar)
+    return _days(app, recorded=recorded).read(word or "")
 
 
 def days_for(app: App, first_word: str, last_word: str, *, recorded: bool) -> tuple[date, ...]:
     """The announcement dates from one to another, both included. Raises `BadDate`."""
-    now = app.clock.now()
-    newest, today = app.calendar.current(now), now.astimezone(ZoneInfo(app.settings.time_zone)).date()
-    first, last = (read_date(word, today) for word in (first_word, last_word))
-    if first > last:
-        raise BadDate(f"{first} is after {last}: name the earlier date first.")
-    if last > max(newest, today):
-        raise BadDate(f"{last} is in the future; the newest list is that of {newest}.")
-    days: Iterable[date] = app.calendar.between(first, min(last, newest))
-    if recorded:
-        days = (day for day in days if day in recorded_dates())
-    if found := tuple(days):
-        return found
-    what = "no recorded day lies" if recorded else "arXiv announces nothing"
-    raise BadDate(f"From {first} to {last} {what}; try `backfill 2025-05-12 2025-05-16`.")
+    days = _days(app, recorded=recorded)
+    return days.within(days.read_stretch(first_word, last_word))
+
+
+def _days(app: App, *, recorded: bool) -> NewsDays:
+    dates = recorded_dates() if recorded else None
+    return NewsDays(app.calendar, dates, app.clock.now(), app.settings.time_zone)

@@ -7,7 +7,7 @@ from datetime import date
 from bot.app import App
 from bot.cli.asked import Wish, days_for, subscription_for
 from bot.cli.boundary import BROKEN, OK
-from bot.cli.watching import watched
+from bot.platforms.terminal.watching import watched
 from core.backfill import Filled, backfill
 
 

@@ -12,8 +12,8 @@ from bot.app import App
 from bot.cli.asked import Wish, day_for, subscription_for
 from bot.cli.boundary import OK
 from bot.cli.formats import Format
-from bot.cli.watching import watched
 from bot.platforms.terminal.render import render_digest
+from bot.platforms.terminal.watching import watched
 from core.errors import NotPublishedYet, SourceError
 from core.model import Digest
 from core.pages.as_json import json_page

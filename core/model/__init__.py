@@ -4,20 +4,26 @@ Dates are *announcement dates*: the date that arXiv's feeds and lists carry, whi
 20:00 US Eastern. Instants are aware and in UTC. Identifiers of papers carry no version.
 """
 
-from core.model.channels import Channel, Criteria, CriteriaVersion, Cutoffs, Subscription, Topic
-from core.model.deliveries import Delivery, DeliveryState, Message, Post, PostState, Vote, VoteKind
-from core.model.digests import Counts, Digest, DigestState, Entry, HeldBack
+from core.model.channels import Channel, Choice, Criteria, CriteriaVersion, Cutoffs, Draft, Subscription, Topic
+from core.model.deliveries import Delivery, DeliveryState, Message, Post, PostKind, PostState, Vote, VoteKind
+from core.model.digests import Changes, Counts, Digest, DigestState, Entry, HeldBack, Listing, Move
 from core.model.fingerprints import fingerprint_of
 from core.model.papers import Announced, Announcement, AnnounceType, Batch, BatchState, Paper
+from core.model.people import Allowed, Area, Person, Rights, Traces, Who
+from core.model.services import Health
 from core.model.verdicts import ScorerCard, Scoring, Unscored, Usage, Verdict
 
 __all__ = [
+    "Allowed",
     "AnnounceType",
     "Announced",
     "Announcement",
+    "Area",
     "Batch",
     "BatchState",
+    "Changes",
     "Channel",
+    "Choice",
     "Counts",
     "Criteria",
     "CriteriaVersion",
@@ -26,20 +32,29 @@ __all__ = [
     "DeliveryState",
     "Digest",
     "DigestState",
+    "Draft",
     "Entry",
+    "Health",
     "HeldBack",
+    "Listing",
     "Message",
+    "Move",
     "Paper",
+    "Person",
     "Post",
+    "PostKind",
     "PostState",
+    "Rights",
     "ScorerCard",
     "Scoring",
     "Subscription",
     "Topic",
+    "Traces",
     "Unscored",
     "Usage",
     "Verdict",
     "Vote",
     "VoteKind",
+    "Who",
     "fingerprint_of",
 ]

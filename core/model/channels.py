@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
+from decimal import Decimal
 
 from core.model.fingerprints import fingerprint_of, fold
 from core.model.papers import AnnounceType
+from core.model.people import Person, Rights
+
+ENGLISH = "English"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +39,14 @@ class Criteria:
     """What a channel cares about.
 
     `wanted` keywords count for a paper, `muted` ones against it; neither decides alone. `authors` are followed:
-    their papers are always listed, first.
+    their papers are always listed, first. `language` is the English name of the one that comments are written in.
     """
 
     topics: tuple[Topic, ...] = ()
     wanted: tuple[str, ...] = ()
     muted: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
+    language: str = ENGLISH
 
     @property
     def fingerprint(self) -> str:
@@ -50,12 +55,14 @@ class Criteria:
         White space, letter case of keywords and the order of anything do not count, nor do followed authors: they
         change the ranking, not the judgement.
         """
-        meaning = {
+        meaning: dict[str, object] = {
             "topics": sorted([fold(t.name), fold(t.relevant), fold(t.irrelevant)] for t in self.topics),
             "wanted": sorted({fold(word).casefold() for word in self.wanted}),
             "muted": sorted({fold(word).casefold() for word in self.muted}),
         }
-        return fingerprint_of(meaning)
+        # The usual language is left out, so that verdicts from before there was a choice still hold.
+        spoken = {} if self.language == ENGLISH else {"language": self.language}
+        return fingerprint_of(meaning | spoken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +74,32 @@ class Cutoffs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """All that decides which papers of a day are listed. Versioned as a whole: undo is one step back."""
+
+    categories: tuple[str, ...]
+    criteria: Criteria
+    types: frozenset[AnnounceType] = frozenset({AnnounceType.NEW, AnnounceType.CROSS})
+    cutoffs: Cutoffs = Cutoffs()
+    maximum: int = 40
+
+    def means(self, other: Choice) -> bool:
+        """Whether both list the same papers, in the same order, of any day."""
+        return self._meaning == other._meaning
+
+    @property
+    def _meaning(self) -> tuple[object, ...]:
+        criteria = (self.criteria.fingerprint, self.criteria.authors)
+        return (self.categories, criteria, self.types, self.cutoffs, self.maximum)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A channel's standing order. `posting_time` is local to `zone` (an IANA name); weekdays are 0 (Monday) to 6."""
+    """A channel's standing order. `posting_time` is local to `zone` (an IANA name); weekdays are 0 (Monday) to 6.
+
+    `budget` is what its model calls may cost in a day of its zone, in US dollars; None is no limit. `criteria_version`
+    numbers its choice, from 1. `changed_by` is the id of the person who changed it last.
+    """
 
     channel: Channel
     categories: tuple[str, ...]
@@ -79,15 +110,51 @@ class Subscription:
     posting_time: time = time(9, 0)
     zone: str = "UTC"
     weekdays: frozenset[int] = frozenset(range(5))
+    budget: Decimal | None = None
+    rights: Rights = Rights()
     paused: bool = False
     criteria_version: int = 0
+    changed_by: str = ""
+
+    @property
+    def choice(self) -> Choice:
+        """What decides which papers are listed."""
+        return Choice(
+            categories=self.categories,
+            criteria=self.criteria,
+            types=self.types,
+            cutoffs=self.cutoffs,
+            maximum=self.maximum,
+        )
+
+    def choosing(self, choice: Choice) -> Subscription:
+        """The same order with another choice."""
+        return replace(
+            self,
+            categories=choice.categories,
+            criteria=choice.criteria,
+            types=choice.types,
+            cutoffs=choice.cutoffs,
+            maximum=choice.maximum,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class CriteriaVersion:
-    """One version of a channel's criteria: who made it, and when. Versions count from 1."""
+    """One version of a channel's choice: who made it, and when. Versions count from 1."""
 
     version: int
-    criteria: Criteria
-    made_by: str
+    choice: Choice
+    made_by: Person
     made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A choice that one person is still considering. `base` is the version that it was made from."""
+
+    channel: Channel
+    person: str
+    choice: Choice
+    base: int
+    at: datetime

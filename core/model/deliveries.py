@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from core.model.channels import Channel
-from core.model.digests import Digest, Entry
+from core.model.digests import Changes, Digest, Entry
 
 
 class PostState(StrEnum):
@@ -26,38 +26,58 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
 
 
+class PostKind(StrEnum):
+    """`head` of a day; an `entry` in its thread; the `changes` of a later revision, as a reply in the thread; the
+    head `edited` in place to show that revision."""
+
+    HEAD = "head"
+    ENTRY = "entry"
+    CHANGES = "changes"
+    EDITED = "edited"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """One message of a delivery. Slot 0 is the head, slot n the n-th entry. `ref` is the platform's own name for it."""
+    """One message of a delivery. Slots count from 0 in the order of posting. `paper_id` is set for an entry.
+
+    `ref` is the platform's own name for the message.
+    """
 
     slot: int
-    paper_id: str | None
+    kind: PostKind
+    paper_id: str | None = None
     state: PostState = PostState.WAITING
     ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A revision of a digest on its way to its channel; at most one per digest revision."""
+    """A revision of a digest on its way to its channel; at most one per digest revision.
+
+    `amends` is the revision that the channel has in its thread already, None where this is the first to be posted.
+    """
 
     channel: Channel
     date: date
     revision: int
     posts: tuple[Post, ...]
+    amends: int | None = None
     state: DeliveryState = DeliveryState.OPEN
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """What a platform is asked to publish: the head of a digest (`entry` is None) or one entry in its thread.
+    """What a platform is asked to publish, by `kind`. `entry` is set for an entry, `changes` for changes.
 
     `key` is the same for the same message however often it is tried; `thread` is the head's `ref`.
     """
 
     key: str
     digest: Digest
+    kind: PostKind = PostKind.HEAD
     entry: Entry | None = None
+    changes: Changes | None = None
     thread: str | None = None
 
 

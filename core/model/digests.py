@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from core.model.channels import Channel, Criteria, Cutoffs
+from core.model.channels import Channel, Choice, Criteria, Cutoffs
 from core.model.papers import AnnounceType, Paper
 from core.model.verdicts import ScorerCard, Unscored, Usage, Verdict
 
@@ -102,6 +102,47 @@ class Digest:
     previous: dt.date | None = None
     next: dt.date | None = None
 
+    @property
+    def choice(self) -> Choice:
+        """What decided which papers are listed."""
+        return Choice(
+            categories=self.categories,
+            criteria=self.criteria,
+            types=self.types,
+            cutoffs=self.cutoffs,
+            maximum=self.maximum,
+        )
+
     def at(self, *, previous: dt.date | None, next: dt.date | None) -> Digest:  # noqa: A002 - the field's name
         """The same digest, told its neighbours."""
         return replace(self, previous=previous, next=next)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A paper that is listed in both of two digests. `before` is its position in the earlier one."""
+
+    entry: Entry
+    before: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What differs between two digests of one date: entries that came in (as in the later one), that went out (as in
+    the earlier one), and those that moved past others."""
+
+    came_in: tuple[Entry, ...] = ()
+    went_out: tuple[Entry, ...] = ()
+    moved: tuple[Move, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.came_in or self.went_out or self.moved)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Where a channel was shown a paper: its entry in the newest revision of a date."""
+
+    date: dt.date
+    revision: int
+    entry: Entry

@@ -44,7 +44,12 @@ def json_page(digest: Digest, *, chosen_by: str) -> str:
         **_choice(digest, chosen_by),
         "entries": [_entry(entry) for entry in digest.entries],
     }
-    text = json.dumps(page, ensure_ascii=False, indent=2)
+    return written(page)
+
+
+def written(value: object) -> str:
+    """A value as JSON that no terminal obeys."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
     return _RISKY.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
@@ -136,7 +141,7 @@ def _entry(entry: Entry) -> dict[str, object]:
     verdict = entry.verdict
     return {
         "position": entry.position,
-        **_paper(entry.paper),
+        **paper_fields(entry.paper),
         "announced_as": entry.type.value,
         "followed": entry.followed or None,
         "scored": verdict is not None,
@@ -147,7 +152,8 @@ def _entry(entry: Entry) -> dict[str, object]:
     }
 
 
-def _paper(paper: Paper) -> dict[str, object]:
+def paper_fields(paper: Paper) -> dict[str, object]:
+    """What the pages tell of a paper itself."""
     return {
         "id": paper.id,
         "version": paper.version,

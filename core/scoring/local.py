@@ -10,7 +10,7 @@ import asyncio
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-from core.model import Criteria, Paper, ScorerCard, Scoring, Verdict
+from core.model import Criteria, Paper, ScorerCard, Scoring, Usage, Verdict
 from core.ports import Keep, Progress, silent, unkept
 from core.scoring.lexicon import Stems
 from core.scoring.reading import Mark, Reading, read
@@ -33,7 +33,8 @@ _MOST_FOR, _MOST_AGAINST, _LONGEST_NAME = 4, 3, 40
 
 
 class LocalScorer:
-    """A `Scorer` by words. It does not judge novelty. It cannot fail: every paper gets a verdict."""
+    """A `Scorer` by words. It does not judge novelty. It cannot fail: every paper gets a verdict. Its comments are in
+    English, whatever the language of the criteria."""
 
     card = ScorerCard(name="local", judges_novelty=False, parameters={"version": _VERSION})
 
@@ -50,6 +51,10 @@ class LocalScorer:
             verdicts |= judged
             progress(start + len(chunk), len(papers), "papers read")
         return Scoring(verdicts=verdicts)
+
+    def estimate(self, criteria: Criteria, papers: Sequence[Paper]) -> Usage:
+        """It costs nothing."""
+        return Usage(model=self.card.name)
 
 
 def _judge(papers: Iterable[Paper], terms: Terms) -> dict[str, Verdict]:

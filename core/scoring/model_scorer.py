@@ -13,6 +13,7 @@ from core.errors import BadSetting, ScorerError
 from core.model import Criteria, Paper, ScorerCard, Scoring, Usage
 from core.ports import Clock, Keep, Progress, silent, unkept
 from core.scoring.dialect import SEED
+from core.scoring.estimate import Sizes
 from core.scoring.patience import Gate, Patience
 from core.scoring.prices import Prices
 from core.scoring.prompts import Prompt, load_prompt
@@ -96,6 +97,16 @@ class ModelScorer:
         patience = Patience(self._clock, self._gate, tries=self._tries, slots=self._concurrency)
         topics = [topic.name for topic in criteria.topics]
         return await Run(ask, self._gate, patience, topics, progress, keep).score(in_groups(asked, self._group_size))
+
+    def estimate(self, criteria: Criteria, papers: Sequence[Paper]) -> Usage:
+        """What judging these papers would take if every call is answered at once. See `core.ports.Scorer`.
+
+        By their lengths; a prompt that the server has cached is cheaper. The first time, it loads the price list.
+        """
+        sizes = Sizes(len(self._prompt.system(criteria)) + len(self._prompt.papers(())))
+        groups = in_groups(papers, self._group_size)
+        calls = (sizes.call(self._model, group, self._prices.cost) for group in groups)
+        return sum(calls, Usage(model=self._model))
 
     async def check(self) -> str:
         """Whether server, key and model work, in a sentence, at no cost or that of one token. Raises `ScorerError`."""

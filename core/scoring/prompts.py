@@ -14,12 +14,14 @@ import jinja2
 
 from core.errors import BadSetting
 from core.model import Criteria, Paper, Topic, fingerprint_of
+from core.model.channels import ENGLISH
 from core.scoring.plain_text import one_line
 from core.scoring.quoting import quoted
 
 FOLDER = Path(__file__).resolve().parents[2] / "prompts"
 CRITERION_LENGTH = 2_000
-_EXAMPLE = Criteria(topics=(Topic("A", "B", "C"),), wanted=("D",), muted=("E",))
+LANGUAGE_LENGTH = 40
+_EXAMPLE = Criteria(topics=(Topic("A", "B", "C"),), wanted=("D",), muted=("E",), language="F")
 _PLACEHOLDER = '{"id": "…", "title": "…", "abstract": "…"}'
 
 
@@ -49,6 +51,7 @@ class Prompt:
             topics=[_lines(topic.name, topic.relevant, topic.irrelevant) for topic in criteria.topics],
             wanted=_lines(*criteria.wanted),
             muted=_lines(*criteria.muted),
+            language="" if criteria.language == ENGLISH else one_line(criteria.language, LANGUAGE_LENGTH),
         )
 
     def papers(self, papers: Sequence[Paper]) -> str:

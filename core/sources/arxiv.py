@@ -38,6 +38,11 @@ class ArxivSource:
         """Kept with each batch."""
         return _NAME
 
+    @property
+    def dates(self) -> None:
+        """It has all of arXiv's announcement dates."""
+        return
+
     async def paper(self, paper_id: str) -> Paper | None:
         """The newest version of a paper, None if arXiv has no such. Raises `BadPaperId`, `SourceError`."""
         return await self._api.paper(paper_id)

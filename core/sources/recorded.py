@@ -15,6 +15,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from core.dates import not_recorded
 from core.errors import BadCategory, BadDate
 from core.model import Announced, Announcement, AnnounceType, Batch, BatchState, Paper
 from core.ports import Progress, silent
@@ -40,6 +41,11 @@ class RecordedSource:
     def name(self) -> str:
         """What its batches carry."""
         return _NAME
+
+    @property
+    def dates(self) -> tuple[date, ...]:
+        """The announcement dates that are recorded, oldest first."""
+        return recorded_dates()
 
     async def announced(self, categories: Sequence[str], day: date, progress: Progress = silent) -> Announced:
         """A fresh batch for cs.LG and for cs.AI, a quiet one with the reason for any other category.
@@ -81,8 +87,7 @@ def recorded_dates() -> tuple[date, ...]:
 def recorded_day(day: date) -> RecordedDay:
     """One recorded day. Raises `BadDate`, which names the recorded ones."""
     if day not in recorded_dates():
-        recorded = ", ".join(f"{known.day} {known:%b %Y}" for known in recorded_dates())
-        raise BadDate(f"No recorded day {day}. Recorded: {recorded}.")
+        raise BadDate(not_recorded(day, recorded_dates()))
     record = json.loads(_folder().joinpath(f"{day}.json").read_text(encoding="utf-8"))
     return RecordedDay(day, record["note"], tuple(_paper(entry) for entry in record["papers"]))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.model import Channel
@@ -15,6 +15,11 @@ from core.store.tables import channels as table
 def id_of(channel: Channel) -> ScalarSelect[int]:
     """The row of a channel as part of a query; nothing is equal to it if there is none."""
     return select(table.c.id).where(_is(channel)).scalar_subquery()
+
+
+def ids_of_workspace(channel: Channel) -> Select[int]:
+    """The rows of all channels of that channel's workspace, as part of a query."""
+    return select(table.c.id).where(table.c.platform == channel.platform, table.c.workspace == channel.workspace)
 
 
 def channel_of(row: Row[Any]) -> Channel:

@@ -10,10 +10,13 @@ from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, insert, select,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.errors import StoreError
-from core.model import Channel, Delivery, DeliveryState, Digest, Post, PostState
+from core.model import Channel, Delivery, DeliveryState, Digest, Post, PostKind, PostState
 from core.store.channels import channel_of, id_of, keep_alone
-from core.store.tables import channels, digests, posts
+from core.store.tables import channels, digests
 from core.store.tables import deliveries as table
+from core.store.tables import posts as messages
+
+_FACTS = ("slot", "kind", "paper_id", "state", "ref")
 
 
 class SqlDeliveries:
@@ -22,22 +25,22 @@ class SqlDeliveries:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def begin(self, digest: Digest) -> Delivery:
+    async def begin(self, digest: Digest, posts: Sequence[Post], amends: int | None = None) -> Delivery:
         await keep_alone(self._connection, digest.channel)
         known = _of_revision(digest.channel, digest.date, digest.revision)
         if not await self._read(_deliveries().where(known)):
-            await self._add(digest)
+            await self._add(digest, posts, amends)
         (delivery,) = await self._read(_deliveries().where(known))
         return delivery
 
     async def sending(self, delivery: Delivery, slot: int, *, at: datetime, lease: timedelta) -> bool:
-        left = (posts.c.state == PostState.SENDING) & (posts.c.claimed_at <= at - lease)
-        free = update(posts).where(_slot(delivery, slot), (posts.c.state == PostState.WAITING) | left)
+        left = (messages.c.state == PostState.SENDING) & (messages.c.claimed_at <= at - lease)
+        free = update(messages).where(_slot(delivery, slot), (messages.c.state == PostState.WAITING) | left)
         changed = await self._connection.execute(free.values(state=PostState.SENDING, claimed_at=at))
         return changed.rowcount == 1
 
     async def sent(self, delivery: Delivery, slot: int, ref: str) -> None:
-        post = update(posts).where(_slot(delivery, slot))
+        post = update(messages).where(_slot(delivery, slot))
         changed = await self._connection.execute(post.values(state=PostState.SENT, ref=ref))
         if not changed.rowcount:
             raise StoreError(f"Post {slot} of {delivery.channel}, {delivery.date}, is not on record.")
@@ -48,33 +51,39 @@ class SqlDeliveries:
         await self._connection.execute(this.values(state=state, reason=reason))
 
     async def get(self, channel: Channel, day: date) -> Delivery | None:
+        return await self._newest(digests.c.channel_id == id_of(channel), digests.c.date == day)
+
+    async def of_date(self, channel: Channel, day: date) -> tuple[Delivery, ...]:
         of_day = _deliveries().where(digests.c.channel_id == id_of(channel), digests.c.date == day)
-        newest = await self._read(of_day.order_by(digests.c.revision.desc()).limit(1))
-        return next(iter(newest), None)
+        return tuple(await self._read(of_day.order_by(digests.c.revision)))
+
+    async def last(self, channel: Channel) -> Delivery | None:
+        return await self._newest(digests.c.channel_id == id_of(channel))
 
     async def open(self) -> tuple[Delivery, ...]:
         unfinished = _deliveries().where(table.c.state == DeliveryState.OPEN)
         return tuple(await self._read(unfinished.order_by(digests.c.date, table.c.id)))
 
-    async def _add(self, digest: Digest) -> None:
+    async def _add(self, digest: Digest, posts: Sequence[Post], amends: int | None) -> None:
         this = select(digests.c.id).where(_of_revision(digest.channel, digest.date, digest.revision))
-        row = {"digest_id": this.scalar_subquery(), "state": DeliveryState.OPEN, "reason": ""}
+        row = {"digest_id": this.scalar_subquery(), "state": DeliveryState.OPEN, "reason": "", "amends": amends}
         added = await self._connection.execute(insert(table).values(row).returning(table.c.id))
         delivery_id = added.scalar_one()
-        slots = [(0, None), *((entry.position, entry.paper.id) for entry in digest.entries)]
-        rows = [
-            {"delivery_id": delivery_id, "slot": slot, "paper_id": paper_id, "state": PostState.WAITING}
-            for slot, paper_id in slots
-        ]
-        await self._connection.execute(insert(posts), rows)
+        rows = [{name: getattr(post, name) for name in _FACTS} | {"delivery_id": delivery_id} for post in posts]
+        if rows:
+            await self._connection.execute(insert(messages), rows)
+
+    async def _newest(self, *asked: ColumnElement[bool]) -> Delivery | None:
+        newest = _deliveries().where(*asked).order_by(digests.c.date.desc(), digests.c.revision.desc()).limit(1)
+        return next(iter(await self._read(newest)), None)
 
     async def _read(self, query: Select[Any]) -> list[Delivery]:
         rows = (await self._connection.execute(query)).all()
-        within = posts.c.delivery_id.in_([row.id for row in rows])
-        messages = await self._connection.execute(select(posts).where(within).order_by(posts.c.slot))
+        within = messages.c.delivery_id.in_([row.id for row in rows])
+        posts = await self._connection.execute(select(messages).where(within).order_by(messages.c.slot))
         by_delivery: dict[int, list[Row[Any]]] = {row.id: [] for row in rows}
-        for message in messages:
-            by_delivery[message.delivery_id].append(message)
+        for post in posts:
+            by_delivery[post.delivery_id].append(post)
         return [_delivery_of(row, by_delivery[row.id]) for row in rows]
 
 
@@ -96,17 +105,20 @@ def _row(delivery: Delivery) -> ScalarSelect[int]:
 
 
 def _slot(delivery: Delivery, slot: int) -> ColumnElement[bool]:
-    return (posts.c.delivery_id == _row(delivery)) & (posts.c.slot == slot)
+    return (messages.c.delivery_id == _row(delivery)) & (messages.c.slot == slot)
 
 
-def _delivery_of(row: Row[Any], messages: Sequence[Row[Any]]) -> Delivery:
+def _delivery_of(row: Row[Any], posts: Sequence[Row[Any]]) -> Delivery:
     return Delivery(
         channel=channel_of(row),
         date=row.date,
         revision=row.revision,
-        posts=tuple(
-            Post(slot=post.slot, paper_id=post.paper_id, state=PostState(post.state), ref=post.ref) for post in messages
-        ),
+        posts=tuple(map(_post_of, posts)),
+        amends=row.amends,
         state=DeliveryState(row.state),
         reason=row.reason,
     )
+
+
+def _post_of(row: Row[Any]) -> Post:
+    return Post(slot=row.slot, kind=PostKind(row.kind), paper_id=row.paper_id, state=PostState(row.state), ref=row.ref)

@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from core.model import AnnounceType, Channel, Cutoffs, Digest, DigestState, Entry, Verdict
+from core.model import AnnounceType, Channel, Digest, DigestState, Entry, Verdict
 from core.store.documents import (
     card_document,
     card_of,
+    choice_document,
+    choice_in,
     counts_of,
-    criteria_document,
-    criteria_of,
     held_back_of,
     paper_document,
     paper_of,
@@ -31,13 +31,8 @@ def digest_row(digest: Digest) -> dict[str, Any]:
         "revision": digest.revision,
         "source": digest.source,
         "state": digest.state,
-        "categories": digest.categories,
-        "types": sorted(digest.types),
-        "criteria": criteria_document(digest.criteria),
+        **choice_document(digest.choice),
         "criteria_version": digest.criteria_version,
-        "least_relevance": digest.cutoffs.relevance,
-        "least_novelty": digest.cutoffs.novelty,
-        "maximum": digest.maximum,
         "scorer": card_document(digest.scorer),
         "counts": asdict(digest.counts),
         "held_back": dict(digest.held_back),
@@ -67,20 +62,21 @@ def entry_row(entry: Entry) -> dict[str, Any]:
 
 def digest_of(row: Row[Any], listed: Sequence[Row[Any]], channel: Channel) -> Digest:
     """The digest of a row and of the rows of its entries, without its neighbours."""
+    choice = choice_in(row)
     return Digest(
         channel=channel,
         date=row.date,
         revision=row.revision,
         state=DigestState(row.state),
         source=row.source,
-        categories=tuple(row.categories),
-        types=frozenset(map(AnnounceType, row.types)),
-        criteria=criteria_of(row.criteria),
+        categories=choice.categories,
+        types=choice.types,
+        criteria=choice.criteria,
         criteria_version=row.criteria_version,
-        cutoffs=Cutoffs(row.least_relevance, row.least_novelty),
-        maximum=row.maximum,
+        cutoffs=choice.cutoffs,
+        maximum=choice.maximum,
         scorer=card_of(row.scorer),
-        entries=tuple(map(_entry_of, listed)),
+        entries=tuple(map(entry_of, listed)),
         counts=counts_of(row.counts),
         held_back=held_back_of(row.held_back),
         unscored=unscored_of(row.unscored),
@@ -91,7 +87,8 @@ def digest_of(row: Row[Any], listed: Sequence[Row[Any]], channel: Channel) -> Di
     )
 
 
-def _entry_of(row: Row[Any]) -> Entry:
+def entry_of(row: Row[Any]) -> Entry:
+    """The entry of a row."""
     return Entry(
         position=row.position,
         paper=paper_of(row.paper),

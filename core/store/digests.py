@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select
+from sqlalchemy import Exists, Row, Select, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.model import Channel, Digest
+from core.model import Channel, Digest, Listing
 from core.store.channels import id_of, keep_alone
-from core.store.digest_rows import digest_of, digest_row, entry_row
+from core.store.digest_rows import digest_of, digest_row, entry_of, entry_row
 from core.store.statements import chunks
 from core.store.tables import digest_entries as entries
 from core.store.tables import digests as table
@@ -43,6 +44,46 @@ class SqlDigests:
         of_day = select(table).where(table.c.channel_id == id_of(channel), table.c.date == day)
         return await self._digest(of_day.where(table.c.revision == revision), channel)
 
+    async def newest(self, channel: Channel, source: str) -> Digest | None:
+        of_source = select(table).where(table.c.channel_id == id_of(channel), table.c.source == source)
+        return await self._digest(of_source.order_by(table.c.date.desc(), table.c.revision.desc()).limit(1), channel)
+
+    async def between(self, channel: Channel, source: str, first: date, last: date) -> tuple[Digest, ...]:
+        rows = (await self._connection.execute(_newest_of_each(channel, source, first, last))).all()
+        within = entries.c.digest_id.in_([row.id for row in rows])
+        listed = await self._connection.execute(select(entries).where(within).order_by(entries.c.position))
+        by_digest: dict[int, list[Row[Any]]] = defaultdict(list)
+        for each in listed:
+            by_digest[each.digest_id].append(each)
+        return tuple(digest_of(row, by_digest[row.id], channel) for row in rows)
+
+    async def heads(self, channel: Channel, source: str, first: date, last: date) -> tuple[Digest, ...]:
+        rows = await self._connection.execute(_newest_of_each(channel, source, first, last))
+        return tuple(digest_of(row, (), channel) for row in rows)
+
+    async def revisions(self, channel: Channel, day: date) -> int:
+        of_day = table.c.channel_id == id_of(channel), table.c.date == day
+        return await self._connection.scalar(select(func.max(table.c.revision)).where(*of_day)) or 0
+
+    async def listings(self, channel: Channel, paper_id: str) -> tuple[Listing, ...]:
+        of_paper = entries.c.paper_id == paper_id, table.c.channel_id == id_of(channel), ~_superseded()
+        listed = select(entries, table.c.date, table.c.revision).join(table, table.c.id == entries.c.digest_id)
+        rows = await self._connection.execute(listed.where(*of_paper).order_by(table.c.date, table.c.revision))
+        return tuple(Listing(row.date, row.revision, entry_of(row)) for row in rows)
+
+    async def shown(self, channel: Channel, source: str, ids: Collection[str], but: date) -> set[str]:
+        other_dates = (
+            table.c.channel_id == id_of(channel),
+            table.c.source == source,
+            table.c.date != but,
+            ~_superseded(),
+        )
+        listed = select(entries.c.paper_id).join(table, table.c.id == entries.c.digest_id).where(*other_dates)
+        found: set[str] = set()
+        for chunk in chunks(ids):
+            found.update(await self._connection.scalars(listed.where(entries.c.paper_id.in_(chunk))))
+        return found
+
     async def _digest(self, query: Select[Any], channel: Channel) -> Digest | None:
         row = (await self._connection.execute(query)).one_or_none()
         if row is None:
@@ -52,28 +93,21 @@ class SqlDigests:
         previous, following = await self._neighbours(row)
         return digest.at(previous=previous, next=following)
 
-    async def shown(self, channel: Channel, source: str, ids: Collection[str], but: date) -> set[str]:
-        later = table.alias("later")
-        superseded = (
-            select(later.c.id)
-            .where(
-                later.c.channel_id == table.c.channel_id,
-                later.c.date == table.c.date,
-                later.c.source == table.c.source,
-                later.c.revision > table.c.revision,
-            )
-            .exists()
-        )
-        other_dates = table.c.channel_id == id_of(channel), table.c.source == source, table.c.date != but, ~superseded
-        listed = select(entries.c.paper_id).join(table, table.c.id == entries.c.digest_id).where(*other_dates)
-        found: set[str] = set()
-        for chunk in chunks(ids):
-            found.update(await self._connection.scalars(listed.where(entries.c.paper_id.in_(chunk))))
-        return found
-
     async def _neighbours(self, row: Row[Any]) -> tuple[date | None, date | None]:
         same = table.c.channel_id == row.channel_id, table.c.source == row.source
         before = select(func.max(table.c.date)).where(*same, table.c.date < row.date).scalar_subquery()
         after = select(func.min(table.c.date)).where(*same, table.c.date > row.date).scalar_subquery()
         found = (await self._connection.execute(select(before.label("before"), after.label("after")))).one()
         return found.before, found.after
+
+
+def _newest_of_each(channel: Channel, source: str, first: date, last: date) -> Select[Any]:
+    span = table.c.source == source, table.c.date.between(first, last)
+    return select(table).where(table.c.channel_id == id_of(channel), *span, ~_superseded()).order_by(table.c.date)
+
+
+def _superseded() -> Exists:
+    """Whether a digest has a later revision, from the same source."""
+    later = table.alias("later")
+    same = (later.c[name] == table.c[name] for name in ("channel_id", "date", "source"))
+    return select(later.c.id).where(*same, later.c.revision > table.c.revision).exists()

@@ -8,7 +8,30 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from core.model import Counts, Criteria, HeldBack, Paper, ScorerCard, Topic, Unscored, Usage
+from sqlalchemy import Row
+
+from core.model import (
+    Allowed,
+    AnnounceType,
+    Area,
+    Choice,
+    Counts,
+    Criteria,
+    Cutoffs,
+    HeldBack,
+    Paper,
+    Rights,
+    ScorerCard,
+    Topic,
+    Unscored,
+    Usage,
+    Who,
+)
+from core.model.channels import ENGLISH
+from core.store.types import writable_within
+
+CHOICE = ("categories", "types", "criteria", "least_relevance", "least_novelty", "maximum")
+"""The names in the document of a choice, which are also those of the columns of a choice."""
 
 
 def paper_document(paper: Paper) -> dict[str, Any]:
@@ -29,9 +52,54 @@ def criteria_document(criteria: Criteria) -> dict[str, Any]:
 
 
 def criteria_of(document: Mapping[str, Any]) -> Criteria:
-    """From JSON."""
+    """From JSON; before there was a choice of language it was English."""
     words = {name: tuple(document[name]) for name in ("wanted", "muted", "authors")}
-    return Criteria(topics=tuple(Topic(**topic) for topic in document["topics"]), **words)
+    topics = tuple(Topic(**topic) for topic in document["topics"])
+    return Criteria(topics=topics, language=document.get("language", ENGLISH), **words)
+
+
+def choice_document(choice: Choice) -> dict[str, Any]:
+    """As JSON, and as the values of the columns of a choice."""
+    return {
+        "categories": list(choice.categories),
+        "types": sorted(choice.types),
+        "criteria": criteria_document(choice.criteria),
+        "least_relevance": choice.cutoffs.relevance,
+        "least_novelty": choice.cutoffs.novelty,
+        "maximum": choice.maximum,
+    }
+
+
+def choice_in(row: Row[Any]) -> Choice:
+    """From a row that has those columns."""
+    return choice_of({name: getattr(row, name) for name in CHOICE})
+
+
+def choice_of(document: Mapping[str, Any]) -> Choice:
+    """From JSON."""
+    return Choice(
+        categories=tuple(document["categories"]),
+        criteria=criteria_of(document["criteria"]),
+        types=frozenset(map(AnnounceType, document["types"])),
+        cutoffs=Cutoffs(document["least_relevance"], document["least_novelty"]),
+        maximum=document["maximum"],
+    )
+
+
+def as_kept(choice: Choice) -> Choice:
+    """The choice as it will be read back, so that two can be compared, and the fingerprint is the right one."""
+    return choice_of(writable_within(choice_document(choice)))
+
+
+def rights_document(rights: Rights) -> dict[str, Any]:
+    """As JSON."""
+    return asdict(rights)
+
+
+def rights_of(document: Mapping[str, Any]) -> Rights:
+    """From JSON; an area that it does not tell is as usual."""
+    told = {area: document[area] for area in Area if area in document}
+    return Rights(**{area: Allowed(Who(each["who"]), tuple(each["people"])) for area, each in told.items()})
 
 
 def card_document(card: ScorerCard) -> dict[str, Any]:

@@ -20,6 +20,11 @@ _READER = "was to be written in a unit that only reads: a fault of Broadsheet, p
 
 # What SQLite says (https://www.sqlite.org/rescode.html), and what a person can do.
 _SQLITE = (
+    (
+        r"no such module: fts5",
+        "needs full text (FTS5), which this Python's SQLite lacks. Use a Python from python.org or"
+        " of your system, or name a Postgres database in DATABASE_URL.",
+    ),
     (r"unable to open", "cannot be opened. Is its folder there, and may this user write in it?"),
     (r"locked|busy", _AGAIN),
     (r"no such (table|column)|has no column", _MIGRATE),
@@ -32,6 +37,8 @@ _SQLITE = (
 # What Postgres says: its code if it got as far as that (https://www.postgresql.org/docs/current/errcodes-appendix.html),
 # or, before anybody is let in, only words.
 _POSTGRES = (
+    (r"server encoding is UTF8", "is not kept in UTF-8. Make one with `createdb -T template0 -E UTF8`, and name it in"
+     " DATABASE_URL."),
     (r"28P01|28000|password authentication failed|no password supplied|no pg_hba.conf entry|role .* does not exist",
      "refuses this user or password. Mend them in DATABASE_URL."),
     (r"3D000|database .* does not exist", "does not exist. Make it with `createdb`, or name another in DATABASE_URL."),

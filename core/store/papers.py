@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Row, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.model import Paper
+from core.store.searchable import as_searched
+from core.store.searching import Search
 from core.store.statements import chunks, inserting
 from core.store.tables import papers as table
+
+_TOLD = [column for column in table.columns if column.name not in ("fullness", "title_words", "author_words")]
 
 
 class SqlPapers:
@@ -32,11 +36,16 @@ class SqlPapers:
         )
 
     async def get(self, ids: Collection[str]) -> dict[str, Paper]:
-        found: dict[str, Paper] = {}
+        kept: dict[str, Paper] = {}
         for chunk in chunks(ids):
-            rows = await self._connection.execute(select(table).where(table.c.id.in_(chunk)))
-            found.update((row.id, _paper_of(row)) for row in rows)
-        return found
+            rows = await self._connection.execute(select(*_TOLD).where(table.c.id.in_(chunk)))
+            kept.update((row.id, _paper_of(row)) for row in rows)
+        return kept
+
+    async def search(self, words: Sequence[str], *, every: bool = True, most: int = 10, skip: int = 0) -> list[Paper]:
+        ids = await Search(self._connection).found(words, every=every, most=most, skip=skip)
+        papers = await self.get(ids)
+        return [papers[paper_id] for paper_id in ids]
 
 
 def _fullness(paper: Paper) -> int:
@@ -59,6 +68,8 @@ def _row_of(paper: Paper) -> dict[str, Any]:
         "journal_ref": paper.journal_ref,
         "doi": paper.doi,
         "submitted": paper.submitted,
+        "title_words": as_searched(paper.title),
+        "author_words": as_searched(", ".join(paper.authors)),
     }
 
 

@@ -14,9 +14,12 @@ from core.errors import StoreError
 from core.store.batches import SqlBatches
 from core.store.deliveries import SqlDeliveries
 from core.store.digests import SqlDigests
+from core.store.drafts import SqlDrafts
 from core.store.engines import PATIENCE, engine_for, reader, writer
 from core.store.faults import Faults
+from core.store.healths import SqlHealths
 from core.store.papers import SqlPapers
+from core.store.people import SqlPeople
 from core.store.revisions import NEWEST, revision_of
 from core.store.subscriptions import SqlSubscriptions
 from core.store.turns import SqlTurns
@@ -32,22 +35,28 @@ class SqlWork:
     papers: ports.Papers
     batches: ports.Batches
     subscriptions: ports.Subscriptions
+    drafts: ports.Drafts
     verdicts: ports.Verdicts
     digests: ports.Digests
     deliveries: ports.Deliveries
     votes: ports.Votes
+    people: ports.People
     usages: ports.Usages
+    healths: ports.Healths
     turns: ports.Turns
 
     def __init__(self, connection: AsyncConnection) -> None:
         self.papers = SqlPapers(connection)
         self.batches = SqlBatches(connection)
         self.subscriptions = SqlSubscriptions(connection)
+        self.drafts = SqlDrafts(connection)
         self.verdicts = SqlVerdicts(connection)
         self.digests = SqlDigests(connection)
         self.deliveries = SqlDeliveries(connection)
         self.votes = SqlVotes(connection)
+        self.people = SqlPeople(connection)
         self.usages = SqlUsages(connection)
+        self.healths = SqlHealths(connection)
         self.turns = SqlTurns(connection)
 
 

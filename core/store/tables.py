@@ -5,9 +5,6 @@ Whatever changes here needs a migration under `alembic/versions/`; a test compar
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from enum import StrEnum
-
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -18,42 +15,14 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     Table,
     Time,
     UniqueConstraint,
 )
 
-from core.model import AnnounceType, BatchState, DeliveryState, DigestState, PostState, VoteKind
+from core.model import AnnounceType, BatchState, DeliveryState, DigestState, PostKind, PostState, VoteKind
+from core.store.columns import channel, choice, metadata, one_of, scores
 from core.store.types import Document, Instant, Money, Words
-
-metadata = MetaData(
-    # Every constraint has a name, so that a later migration can name it on either database.
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-    }
-)
-
-
-def _one_of(column: str, words: Iterable[StrEnum]) -> CheckConstraint:
-    listed = ", ".join(f"'{word}'" for word in words)
-    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
-
-
-def _scores() -> tuple[CheckConstraint, CheckConstraint]:
-    return (
-        CheckConstraint("relevance BETWEEN 1 AND 10", name="relevance_1_to_10"),
-        CheckConstraint("novelty BETWEEN 1 AND 10", name="novelty_1_to_10"),
-    )
-
-
-def _channel(*, primary_key: bool = False) -> Column[int]:
-    return Column("channel_id", ForeignKey("channels.id"), primary_key=primary_key, nullable=False)
-
 
 papers = Table(
     "papers",
@@ -71,6 +40,9 @@ papers = Table(
     Column("journal_ref", Words),
     Column("doi", Words),
     Column("submitted", Instant),
+    # What is searched, with the abstract; the index over them is written out in migration 0003.
+    Column("title_words", Words, nullable=False, server_default=""),
+    Column("author_words", Words, nullable=False, server_default=""),
     CheckConstraint("version >= 1", name="version_from_1"),
 )
 
@@ -87,7 +59,7 @@ batches = Table(
     Column("fetched_at", Instant),
     # The source is part of the key: recorded days live beside what arXiv said of the same dates.
     UniqueConstraint("source", "category", "date"),
-    _one_of("state", BatchState),
+    one_of("state", BatchState),
 )
 
 announcements = Table(
@@ -97,7 +69,7 @@ announcements = Table(
     Column("position", Integer, primary_key=True),
     Column("paper_id", ForeignKey("papers.id"), nullable=False),
     Column("type", Words, nullable=False),
-    _one_of("type", AnnounceType),
+    one_of("type", AnnounceType),
 )
 
 channels = Table(
@@ -113,11 +85,13 @@ channels = Table(
 criteria_versions = Table(
     "criteria_versions",
     metadata,
-    _channel(primary_key=True),
+    channel(primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("fingerprint", Words, nullable=False),
-    Column("criteria", Document, nullable=False),
+    *choice(),
+    # A platform's own id and the name at that time; both are "" where the person is forgotten.
     Column("made_by", Words, nullable=False),
+    Column("made_by_name", Words, nullable=False),
     Column("made_at", Instant, nullable=False),
     CheckConstraint("version >= 1", name="version_from_1"),
 )
@@ -125,20 +99,28 @@ criteria_versions = Table(
 subscriptions = Table(
     "subscriptions",
     metadata,
-    _channel(primary_key=True),
-    Column("categories", Document, nullable=False),
-    Column("types", Document, nullable=False),
-    Column("least_relevance", Double, nullable=False),
-    Column("least_novelty", Double, nullable=False),
-    Column("maximum", Integer, nullable=False),
+    channel(primary_key=True),
     Column("posting_time", Time, nullable=False),
     Column("zone", Words, nullable=False),
     Column("weekdays", Document, nullable=False),
+    Column("budget", Money),
+    Column("rights", Document, nullable=False),
     Column("paused", Boolean, nullable=False),
     Column("criteria_version", Integer, nullable=False),
+    Column("changed_by", Words, nullable=False),
     ForeignKeyConstraint(
         ["channel_id", "criteria_version"], ["criteria_versions.channel_id", "criteria_versions.version"]
     ),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    channel(primary_key=True),
+    Column("person", Words, primary_key=True),
+    Column("choice", Document, nullable=False),
+    Column("base", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
 )
 
 scorers = Table(
@@ -160,25 +142,20 @@ verdicts = Table(
     Column("novelty", Double),
     Column("topic", Words, nullable=False),
     Column("comment", Words, nullable=False),
-    *_scores(),
+    *scores(),
 )
 
 digests = Table(
     "digests",
     metadata,
     Column("id", Integer, primary_key=True),
-    _channel(),
+    channel(),
     Column("date", Date, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("source", Words, nullable=False),
     Column("state", Words, nullable=False),
-    Column("categories", Document, nullable=False),
-    Column("types", Document, nullable=False),
-    Column("criteria", Document, nullable=False),
+    *choice(),
     Column("criteria_version", Integer, nullable=False),
-    Column("least_relevance", Double, nullable=False),
-    Column("least_novelty", Double, nullable=False),
-    Column("maximum", Integer, nullable=False),
     Column("scorer", Document, nullable=False),
     Column("counts", Document, nullable=False),
     Column("held_back", Document, nullable=False),
@@ -190,7 +167,7 @@ digests = Table(
     UniqueConstraint("channel_id", "date", "revision"),
     Index(None, "channel_id", "source", "date"),
     CheckConstraint("revision >= 1", name="revision_from_1"),
-    _one_of("state", DigestState),
+    one_of("state", DigestState),
 )
 
 digest_entries = Table(
@@ -208,8 +185,8 @@ digest_entries = Table(
     Column("topic", Words),
     Column("comment", Words),
     CheckConstraint("position >= 1", name="position_from_1"),
-    _one_of("type", AnnounceType),
-    *_scores(),
+    one_of("type", AnnounceType),
+    *scores(),
 )
 
 deliveries = Table(
@@ -219,7 +196,8 @@ deliveries = Table(
     Column("digest_id", ForeignKey("digests.id"), nullable=False, unique=True),
     Column("state", Words, nullable=False, index=True),
     Column("reason", Words, nullable=False),
-    _one_of("state", DeliveryState),
+    Column("amends", Integer),
+    one_of("state", DeliveryState),
 )
 
 posts = Table(
@@ -227,26 +205,28 @@ posts = Table(
     metadata,
     Column("delivery_id", ForeignKey("deliveries.id"), primary_key=True),
     Column("slot", Integer, primary_key=True),
+    Column("kind", Words, nullable=False),
     Column("paper_id", ForeignKey("papers.id")),
     Column("state", Words, nullable=False),
     Column("ref", Words),
     Column("claimed_at", Instant),
-    _one_of("state", PostState),
+    one_of("state", PostState),
     CheckConstraint("(state = 'sent') = (ref IS NOT NULL)", name="sent_has_ref"),
-    CheckConstraint("(slot = 0) = (paper_id IS NULL)", name="head_has_no_paper"),
+    one_of("kind", PostKind),
+    CheckConstraint("(kind = 'entry') = (paper_id IS NOT NULL)", name="entry_has_paper"),
 )
 
 votes = Table(
     "votes",
     metadata,
-    _channel(primary_key=True),
+    channel(primary_key=True),
     Column("paper_id", ForeignKey("papers.id"), primary_key=True),
     Column("person", Words, primary_key=True),
     # Part of the key, so that `saved` stands beside `more` or `less`, and these replace one another.
     Column("saved", Boolean, primary_key=True),
     Column("kind", Words, nullable=False),
     Column("at", Instant, nullable=False),
-    _one_of("kind", VoteKind),
+    one_of("kind", VoteKind),
     CheckConstraint("saved = (kind = 'saved')", name="saved_is_kind"),
 )
 
@@ -254,7 +234,7 @@ usages = Table(
     "usages",
     metadata,
     Column("id", Integer, primary_key=True),
-    _channel(),
+    channel(),
     Column("date", Date, nullable=False),
     Column("at", Instant, nullable=False),
     Column("model", Words, nullable=False),
@@ -274,4 +254,13 @@ turns = Table(
     Column("leased_until", Instant),
     Column("not_before", Instant, nullable=False),
     CheckConstraint("(holder IS NULL) = (leased_until IS NULL)", name="held_for_a_time"),
+)
+
+healths = Table(
+    "healths",
+    metadata,
+    Column("service", Words, primary_key=True),
+    Column("ok_at", Instant),
+    Column("fault_at", Instant),
+    Column("fault", Words, nullable=False),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.model import Channel, Vote, VoteKind
@@ -37,8 +37,21 @@ class SqlVotes:
         )
         await self._connection.execute(delete(table).where(*this))
 
-    async def of(self, channel: Channel) -> tuple[Vote, ...]:
-        rows = await self._connection.execute(select(table).where(table.c.channel_id == id_of(channel)))
+    async def of(self, channel: Channel, person: str | None = None) -> tuple[Vote, ...]:
+        rows = await self._connection.execute(select(table).where(*_asked(channel, person=person)))
         votes = [Vote(channel, row.paper_id, row.person, VoteKind(row.kind), row.at) for row in rows]
         # Sorted here: text has another order in each database.
         return tuple(sorted(votes, key=lambda vote: (vote.at, vote.paper_id, vote.person, vote.kind)))
+
+    async def forget(self, channel: Channel, *, paper_id: str | None = None, person: str | None = None) -> int:
+        taught = delete(table).where(~table.c.saved, *_asked(channel, paper_id=paper_id, person=person))
+        return (await self._connection.execute(taught)).rowcount
+
+
+def _asked(channel: Channel, *, paper_id: str | None = None, person: str | None = None) -> list[ColumnElement[bool]]:
+    asked = [table.c.channel_id == id_of(channel)]
+    if paper_id is not None:
+        asked.append(table.c.paper_id == paper_id)
+    if person is not None:
+        asked.append(table.c.person == person)
+    return asked

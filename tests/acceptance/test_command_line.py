@@ -96,7 +96,7 @@ def test_what_cannot_be_is_refused_in_one_line_and_changes_nothing(
     [
         ("DATABASE_URL", "mysql://root:pa55word@db/x", "DATABASE_URL"),
         ("CATEGORIES", "cs.LG cs.ML", "CATEGORIES: `cs.ML` is not an arXiv category."),
-        ("TIME_ZONE", "Mars/Base", "TIME_ZONE is not a time zone; try `Europe/Berlin`"),
+        ("TIME_ZONE", "Mars/Base", "TIME_ZONE: `Mars/Base` is not a time zone. Name a city, such as `Europe/Berlin`"),
         ("POSTING_TIME", "25:99", "POSTING_TIME"),
         ("MIN_RELEVANCE", "11", "MIN_RELEVANCE"),
         ("SCORER", "model", "SCORER is `model`, but neither OPENAI_API_KEY nor OPENAI_BASE_URL is set."),

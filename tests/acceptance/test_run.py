@@ -69,4 +69,4 @@ def test_a_wrong_setting_stops_it_at_the_start_with_one_line(tmp_path: Path) -> 
     with running(tmp_path, TIME_ZONE="Mars/Base") as bot:
         out, err = bot.communicate(timeout=30)
     assert (bot.returncode, out) == (2, "")
-    assert err.startswith("TIME_ZONE is not a time zone")
+    assert err.startswith("TIME_ZONE: `Mars/Base` is not a time zone")

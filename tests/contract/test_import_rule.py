@@ -41,7 +41,7 @@ def test_the_source_as_it_is_keeps_the_rule(copy: Path) -> None:
         ("core/model/papers.py", "import core.calendar"),
         ("bot/settings.py", "import bot.app"),
         ("bot/platforms/other/__init__.py", "import bot.platforms.terminal.render"),
-        ("core/lookup.py", "import core.ports"),
+        ("core/room_of_its_own.py", "import core.ports"),
     ],
     ids=lambda word: word.replace("import ", "imports ") if "import " in word else word,
 )

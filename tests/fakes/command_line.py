@@ -37,11 +37,11 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
     }
 
 
-def broadsheet(folder: Path, *words: str, **settings: str) -> Answer:
-    """Run `python -m bot …` to its end."""
+def broadsheet(folder: Path, *words: str, input: str = "", cwd: Path = ROOT, **settings: str) -> Answer:  # noqa: A002
+    """Run `python -m bot …` to its end, in the folder `cwd`. `input` is all that it is given to read."""
     done = subprocess.run(
         [sys.executable, "-m", "bot", *words],
-        cwd=ROOT, env=environment(folder, **settings), capture_output=True, text=True, encoding="utf-8", timeout=120,
-        stdin=subprocess.DEVNULL, check=False,
+        cwd=cwd, env=environment(folder, PYTHONPATH=str(ROOT), **settings), input=input, capture_output=True, text=True,
+        encoding="utf-8", timeout=120, check=False,
     )  # fmt: skip
     return Answer(done.returncode, done.stdout, done.stderr)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 from core.calendar import Calendar, shipped_calendar
 from core.digesting import DigestMaker
-from core.model import Channel, Criteria, Paper, Subscription, Topic
+from core.model import Channel, Criteria, Paper, Person, Subscription, Topic
 from core.ports import Store
 from tests.fakes.clock import FakeClock
 from tests.fakes.digests import a_paper
@@ -57,7 +57,7 @@ class Scene:
     async def subscribed(self, **changes: object) -> Subscription:
         """An order, kept."""
         async with self.store.write() as work:
-            return await work.subscriptions.save(a_subscription(**changes), by="Ada", at=self.clock.now())
+            return await work.subscriptions.save(a_subscription(**changes), by=Person("U1", "Ada"), at=self.clock.now())
 
 
 def ids(found: Iterable[Paper]) -> list[str]:

@@ -12,12 +12,17 @@ from tests.fakes.platform import Killed
 
 
 class FakeScorer:
-    """A `Scorer` that gives each paper the scores it was told, 5 and 5 if none. Papers in `mute` stay unscored."""
+    """A `Scorer` that gives each paper the scores it was told, 5 and 5 if none. Papers in `mute` stay unscored.
+
+    A paper costs `price` dollars (None: nobody knows) and is estimated to cost `estimated` (None: the price).
+    """
 
     def __init__(self, name: str = "fake-model") -> None:
         self.card = ScorerCard(name=name, prompt="score v1")
         self.scores: dict[str, tuple[float, float | None]] = {}
         self.mute: set[str] = set()
+        self.price: Decimal | None = Decimal("0.005")
+        self.estimated: Decimal | None = None
         self.silent = False
         self.refuses = False
         self.dies_after: int | None = None
@@ -33,6 +38,11 @@ class FakeScorer:
         unscored = tuple(missed for part in parts for missed in part.unscored)
         return Scoring(verdicts=verdicts, unscored=unscored, usage=sum(map(_usage, parts), Usage(model="")))
 
+    def estimate(self, criteria: Criteria, papers: Sequence[Paper]) -> Usage:
+        price, number = self.price if self.estimated is None else self.estimated, len(papers)
+        cost = number * price if price is not None else None if number else Decimal(0)
+        return Usage(model=self.card.name, calls=number, prompt=100 * number, completion=10 * number, cost=cost)
+
     async def _part(self, ids: Sequence[str], keep: Keep) -> Scoring:
         """Each paper is a part of its own."""
         if self.dies_after is not None and len(self.asked) >= self.dies_after:
@@ -41,7 +51,7 @@ class FakeScorer:
         lost = [one for one in ids if self.silent or one in self.mute]
         verdicts = {one: self._verdict(one) for one in ids if one not in lost}
         unscored = tuple(Unscored(one, "the model did not answer (429, 6 tries)") for one in lost)
-        usage = Usage(model=self.card.name, calls=1, prompt=100, completion=10, cost=Decimal("0.005"))
+        usage = Usage(model=self.card.name, calls=1, prompt=100, completion=10, cost=self.price)
         part = Scoring(verdicts=verdicts, unscored=unscored, usage=usage)
         await keep(part)
         return part

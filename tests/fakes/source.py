@@ -14,6 +14,7 @@ class FakeSource:
     """A `PaperSource` that announces what it was given. `down` and `late` name categories that fail or wait."""
 
     name = "arxiv"
+    dates: tuple[date, ...] | None = None
 
     def __init__(self) -> None:
         self.announcements: list[Announcement] = []
@@ -33,17 +34,22 @@ class FakeSource:
 
     async def announced(self, categories: Sequence[str], day: date, progress: Progress = silent) -> Announced:
         self.asked.append((tuple(categories), day))
-        if self.unreachable:
-            raise SourceError("arXiv did not answer (503, 6 tries).")
+        self._check()
         batches = tuple(self._batch(category, day) for category in categories)
         ids = {one.paper_id for batch in batches for one in batch.announcements}
         return Announced(batches, tuple(self.papers[one] for one in sorted(ids)))
 
     async def paper(self, paper_id: str) -> Paper | None:
+        self._check()
         return self.papers.get(paper_id)
 
     async def search(self, words: str, most: int = 10) -> tuple[Paper, ...]:
-        return tuple(paper for paper in self.papers.values() if words in paper.title)[:most]
+        self._check()
+        return tuple(paper for paper in self.papers.values() if words in f"{paper.title} {paper.doi}")[:most]
+
+    def _check(self) -> None:
+        if self.unreachable:
+            raise SourceError("arXiv did not answer (503, 6 tries).")
 
     def _batch(self, category: str, day: date) -> Batch:
         found = tuple(one for one in self.announcements if (one.category, one.date) == (category, day))

@@ -55,6 +55,12 @@ async def test_a_paused_channel_gets_nothing(day: Day) -> None:
     assert await day.visits() == []
 
 
+async def test_a_channel_on_a_platform_that_is_not_connected_here_is_left_to_others(day: Day) -> None:
+    day.scene.announce_good(DAY, 1)
+    await day.scene.subscribed(channel=Channel("elsewhere", "lab", "papers"))
+    assert await day.daily.due() == ()
+
+
 async def test_a_late_list_is_waited_for_and_asked_for_every_ten_minutes(day: Day) -> None:
     day.scene.source.late = {"cs.LG"}
     await day.scene.subscribed()

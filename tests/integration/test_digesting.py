@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.alone import LEASE
+from core.alone import LEASE, PATIENCE
 from core.errors import NotPublishedYet, ScorerError, ScorerRefused, SourceError, UnderWay
 from core.model import AnnounceType, Channel, Criteria, Cutoffs, Digest, DigestState, HeldBack, Topic
 from core.store import SqlStore
@@ -252,7 +252,7 @@ async def test_who_waits_for_a_process_that_goes_on_is_told_so(scene: Scene) -> 
     subscription = await scene.subscribed()
     async with scene.store.write() as work:
         what = f"the digests of {subscription.channel}"
-        await work.turns.take(what, "a process at work", now=scene.clock.now(), pause=0, lease=3 * LEASE)
+        await work.turns.take(what, "a process at work", now=scene.clock.now(), pause=0, lease=PATIENCE + LEASE)
     with pytest.raises(UnderWay, match="Another process is busy with the digests of fake/lab/papers"):
         await scene.maker.make(subscription, DAY)
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from core.criteria_file import MOST_BYTES, default_criteria, load_criteria, read_criteria
 from core.errors import BadCriteria
 from core.model import Criteria, Topic
-from core.model.fingerprints import fold
+from tests.fakes.any_criteria import criterias
 
 GOOD = """# ours
 [[topics]]
@@ -154,30 +154,6 @@ def test_the_default_criteria_have_the_six_topics_each_with_both_lines_and_the_k
     assert {"Mixture of Experts (MoE)", "Low-rank", "Foundation model"} < set(criteria.wanted)
     assert {"Reinforcement learning", "Diffusion models", "Knowledge graph", "Time series"} < set(criteria.muted)
     assert criteria.authors == ()
-
-
-LETTERS = st.characters(exclude_categories=("Cc", "Cs"))
-
-
-def texts(most: int) -> st.SearchStrategy[str]:
-    return st.text(LETTERS, min_size=1, max_size=most).map(fold).filter(bool)
-
-
-def different(most: int = 80) -> st.SearchStrategy[list[str]]:
-    return st.lists(texts(most), max_size=5, unique_by=str.casefold)
-
-
-@st.composite
-def criterias(draw: st.DrawFn) -> Criteria:
-    names, wanted, muted = draw(different(60)), draw(different()), draw(different())
-    topics = tuple(Topic(name, draw(texts(99)), draw(st.just("") | texts(99))) for name in names)
-    known = {word.casefold() for word in wanted}
-    return Criteria(
-        topics=topics,
-        wanted=tuple(wanted) if topics or wanted else ("x",),
-        muted=tuple(word for word in muted if word.casefold() not in {*known, "x"}),
-        authors=tuple(draw(different())),
-    )
 
 
 def written(criteria: Criteria) -> str:

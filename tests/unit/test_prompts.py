@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,29 @@ def test_criteria_text_cannot_make_lines_of_its_own() -> None:
     sly_text, plain_text = PROMPT.system(Criteria(topics=(sly,))), PROMPT.system(Criteria(topics=(plain,)))
     assert len(sly_text.splitlines()) == len(plain_text.splitlines())
     assert sly_text.encode()
+
+
+def test_comments_are_asked_for_in_the_language_of_the_criteria() -> None:
+    text = PROMPT.system(replace(CRITERIA, language="Japanese"))
+    (added,) = set(text.splitlines()) - set(PROMPT.system(CRITERIA).splitlines())
+    assert added.strip().startswith("Write it in Japanese, not in English;")
+
+
+def test_for_english_the_text_is_what_it_was_before_there_were_languages() -> None:
+    """A line more or less would be another prompt, and nobody's cached prefix."""
+    lines = PROMPT.system_template.splitlines(keepends=True)
+    start = lines.index("{% if language %}\n")
+    without = "".join(lines[:start] + lines[start + 3 :])
+    assert lines[start + 2] == "{% endif %}\n"
+    assert PROMPT.system(CRITERIA) == replace(PROMPT, system_template=without).system(CRITERIA)
+
+
+@given(st.text(max_size=200))
+def test_a_language_is_data_on_one_line(language: str) -> None:
+    text = PROMPT.system(replace(CRITERIA, language=f"x{language}{{{{ 7 * 7 }}}}"))
+    assert len(text.splitlines()) == len(PROMPT.system(CRITERIA).splitlines()) + 1
+    assert len(text) < len(PROMPT.system(CRITERIA)) + 200
+    assert text.encode()
 
 
 def test_signs_of_html_stay_as_they_are() -> None:

@@ -30,8 +30,8 @@ def source() -> PaperSource:
     return RecordedSource()
 
 
-def test_five_days_are_recorded() -> None:
-    assert recorded_dates() == tuple(SIZES)
+def test_five_days_are_recorded(source: PaperSource) -> None:
+    assert recorded_dates() == source.dates == tuple(SIZES)
 
 
 @pytest.mark.parametrize(("day", "size"), SIZES.items())

@@ -1,3 +1,4 @@
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -53,14 +54,20 @@ def test_a_key_or_an_address_lets_the_model_judge_unless_the_local_scorer_is_ask
             "MAX_PAPERS should be a valid integer, unable to parse string as an integer; it is `many`.",
         ),
         ("MAX_PAPERS=0", "MAX_PAPERS should be greater than or equal to 1; it is `0`."),
-        ("POSTING_TIME=9am", "POSTING_TIME is not a time of day; try `09:00` or `17:30`; it is `9am`."),
+        ("POSTING_TIME=25h", "POSTING_TIME: `25h` is not a time of day. Try `09:00` or `5pm`."),
+        ("ASK_ABOVE=-1", "ASK_ABOVE should be greater than or equal to 0; it is `-1`."),
+        ("ASK_ABOVE=1001", "ASK_ABOVE should be less than or equal to 1000; it is `1001`."),
+        ("ASK_ABOVE=NaN", "ASK_ABOVE should be a finite number; it is `NaN`."),
         (
             "DATABASE_URL=mysql://x/y",
             "DATABASE_URL: names `mysql`; only SQLite and Postgres are known here. Try "
             "`sqlite:///var/broadsheet.db` or `postgresql://user:password@localhost/broadsheet`.",
         ),
         ("SCORER=gpt", "SCORER should be 'auto', 'model' or 'local'; it is `gpt`."),
-        ("TIME_ZONE=Mars", "TIME_ZONE is not a time zone; try `Europe/Berlin` or `America/New_York`; it is `Mars`."),
+        (
+            "TIME_ZONE=Mars",
+            "TIME_ZONE: `Mars` is not a time zone. Name a city, such as `Europe/Berlin` or `America/New_York`.",
+        ),
         ("OPENAI_BASE_URL=http://[x", "OPENAI_BASE_URL is not an address; try `http://127.0.0.1:8000/v1`."),
         ("ARXIV_API_URL=http://x:port", "ARXIV_API_URL is not an address; try `http://127.0.0.1:8000/v1`."),
         ("ARXIV_RSS_URL=ftp://me:pa55word@x", "ARXIV_RSS_URL must begin with http:// or https://."),
@@ -71,6 +78,12 @@ def test_a_wrong_setting_is_named_with_what_would_be_right(tmp_path: Path, line:
     with pytest.raises(BadSetting) as told:
         load_settings()
     assert str(told.value) == answer
+
+
+def test_times_and_zones_are_read_as_in_commands(tmp_path: Path) -> None:
+    written(tmp_path, "POSTING_TIME=5pm\nTIME_ZONE=new york")
+    settings = load_settings()
+    assert (settings.posting_time, settings.time_zone) == (time(17), "America/New_York")
 
 
 def test_the_plan_of_the_logs_knows_every_secret(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import BadCategory
-from core.taxonomy import categories, category_name, check_categories
+from core.taxonomy import categories, category_name, check_categories, complete
 
 
 def test_every_archive_of_arxiv_has_its_categories() -> None:
@@ -68,3 +68,20 @@ def _checked(words: str) -> tuple[tuple[str, ...], str]:
         return check_categories(words), ""
     except BadCategory as wrong:
         return (), str(wrong)
+
+
+def test_a_beginning_is_completed_by_code_and_then_by_name() -> None:
+    assert complete("cs.l") == ("cs.LG", "cs.LO")
+    assert complete("learning") == ("cs.LG", "stat.ML")
+    assert len(complete("")) == 25
+
+
+def test_of_several_words_the_last_is_completed_and_none_is_offered_twice() -> None:
+    assert complete("cs.LG robo") == ("cs.LG cs.RO",)
+    assert complete("cs.LG, cs.l") == ("cs.LG cs.LO",)
+    assert complete("cs.LG ")[0] == "cs.LG astro-ph.CO"
+
+
+@given(st.text())
+def test_any_beginning_has_at_most_25_completions(prefix: str) -> None:
+    assert len(complete(prefix)) <= 25

@@ -12,6 +12,7 @@ import pytest
 from bot.platforms.terminal.console import terminal_console
 from bot.platforms.terminal.publish import TerminalPlatform
 from core.errors import PlatformError
+from core.model import Changes, Message, Move, PostKind
 from core.ports import Platform
 from tests.fakes.digests import CHANNEL, a_digest, a_message
 
@@ -44,6 +45,27 @@ async def test_a_terminal_is_never_said_to_hold_a_message() -> None:
     message = a_message()
     await platform.publish(CHANNEL, message)
     assert await platform.find(CHANNEL, message) is None
+
+
+async def test_what_changed_is_printed_line_by_line() -> None:
+    stream, digest = io.StringIO(), a_digest(revision=2)
+    came_in, moved, went_out = digest.entries
+    changes = Changes(came_in=(came_in,), went_out=(went_out,), moved=(Move(moved, 1),))
+    message = Message(key="k", digest=digest, kind=PostKind.CHANGES, changes=changes, thread="2025-05-13/1/0")
+    assert await TerminalPlatform(terminal_console(stream)).publish(CHANNEL, message) == "2025-05-13/2/changes"
+    printed = stream.getvalue()
+    assert "Tuesday 13 May 2025, revision 2: 1 in, 1 out, 1 moved" in printed
+    assert [line[:1] for line in printed.splitlines() if line[:1] in "+−▼" and line] == ["+", "−", "▼"]
+
+
+async def test_what_is_printed_stays_printed_and_has_no_address() -> None:
+    stream, digest = io.StringIO(), a_digest()
+    platform: Platform = TerminalPlatform(terminal_console(stream))
+    ref = await platform.publish(CHANNEL, a_message(digest))
+    before = stream.getvalue()
+    await platform.edit(CHANNEL, ref, a_message(a_digest(revision=2)))
+    assert stream.getvalue() == before
+    assert await platform.link(CHANNEL, ref) == ""
 
 
 async def test_a_terminal_that_is_gone_is_told_in_words() -> None:

@@ -2,35 +2,66 @@
 
 from __future__ import annotations
 
-from rich.console import Console
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console, RenderableType
 from rich.text import Text
 
-from bot.platforms.terminal.render import render_entry, render_head
+from bot.platforms.terminal.render import Laid, Sheet, render_entry, render_head
 from core.errors import PlatformError
-from core.model import Channel, Message
+from core.model import Changes, Channel, Digest, Message, PostKind
+from core.pages import words
+from core.pages.changes import change_lines, changes_line
 
 
 class TerminalPlatform:
     """A `Platform` over one console, the same for every channel."""
 
-    name = "terminal"
-
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, name: str = "terminal") -> None:
         self._console = console
+        self._name = name
+
+    @property
+    def name(self) -> str:
+        """The platform in `Channel.platform`."""
+        return self._name
 
     async def publish(self, channel: Channel, message: Message) -> str:
-        """Print the head of a digest, or an entry below it. Raises `PlatformError` if the terminal is gone."""
+        """Print the head of a digest, an entry below it, or what changed in a later revision. Raises `PlatformError`
+        if the terminal is gone."""
         digest, entry = message.digest, message.entry
         try:
-            if entry is None:
-                self._console.print(render_head(digest))
-            else:
-                self._console.print(Text(""), render_entry(digest, entry), sep="")
+            self._console.print(*_parts(message), sep="")
         except OSError as fault:
             raise PlatformError(f"The terminal takes no text: {fault.strerror or 'it is closed'}.") from fault
+        if message.kind is PostKind.CHANGES:
+            return f"{digest.date}/{digest.revision}/changes"
         return f"{digest.date}/{digest.revision}/{entry.position if entry else 0}"
 
     async def find(self, channel: Channel, message: Message) -> str | None:
         """Always None. A terminal cannot be asked what is on it, and what a lost one showed, nobody can read any
         more: after a crash a message may be printed again, but it is never left out."""
         return None
+
+    async def edit(self, channel: Channel, ref: str, message: Message) -> None:
+        """Nothing: what is printed stays printed."""
+
+    async def link(self, channel: Channel, ref: str) -> str:
+        """Always "": a place on a screen has no address."""
+        return ""
+
+
+def _parts(message: Message) -> Sequence[RenderableType]:
+    digest, entry, changes = message.digest, message.entry, message.changes
+    if changes is not None:
+        return Text(""), Laid(lambda sheet: _changes(digest, changes, sheet))
+    if entry is not None:
+        return Text(""), render_entry(digest, entry)
+    return (render_head(digest),)
+
+
+def _changes(digest: Digest, changes: Changes, sheet: Sheet) -> Iterator[Text]:
+    named = f"{words.long_date(digest.date)}, revision {digest.revision}: {changes_line(changes)}"
+    yield from sheet.wrapped(Text(named, style="bold"))
+    for line in change_lines(changes):
+        yield from sheet.wrapped(Text(str(line)))

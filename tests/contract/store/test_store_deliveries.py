@@ -6,11 +6,12 @@ import asyncio
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from core.errors import StoreError
-from core.model import Channel, Delivery, DeliveryState, Digest, Post, PostState
+from core.model import Channel, Delivery, DeliveryState, Digest, Post, PostKind, PostState
 from core.store import SqlStore
-from tests.contract.store.values import ABROAD, DAY, HERE, digest, paper
+from tests.contract.store.values import ABROAD, DAY, HERE, digest, paper, posts_of
 
 NOW = datetime(2025, 5, 13, 9, tzinfo=UTC)
 LEASE = timedelta(minutes=2)
@@ -25,7 +26,7 @@ async def add(store: SqlStore, told: Digest) -> Digest:
 
 async def begin(store: SqlStore, told: Digest) -> Delivery:
     async with store.write() as work:
-        return await work.deliveries.begin(told)
+        return await work.deliveries.begin(told, posts_of(told))
 
 
 async def begun(store: SqlStore, channel: Channel = HERE, day: date = DAY) -> Delivery:
@@ -42,14 +43,34 @@ async def on_record(store: SqlStore, channel: Channel = HERE) -> Delivery:
 
 async def test_a_delivery_begins_with_a_waiting_post_for_the_head_and_each_entry(store: SqlStore) -> None:
     told = await begun(store)
-    posts = (Post(slot=0, paper_id=None), Post(slot=1, paper_id=ONE.id), Post(slot=2, paper_id=TWO.id))
+    posts = (
+        Post(slot=0, kind=PostKind.HEAD),
+        Post(slot=1, kind=PostKind.ENTRY, paper_id=ONE.id),
+        Post(slot=2, kind=PostKind.ENTRY, paper_id=TWO.id),
+    )
     assert told == Delivery(channel=HERE, date=DAY, revision=1, posts=posts)
     assert await on_record(store) == told
 
 
 async def test_a_quiet_day_is_delivered_by_its_head_alone(store: SqlStore) -> None:
     told = await begin(store, await add(store, digest()))
-    assert told.posts == (Post(slot=0, paper_id=None),)
+    assert told.posts == (Post(slot=0, kind=PostKind.HEAD),)
+
+
+async def test_a_delivery_begins_with_the_posts_that_it_is_given_and_what_it_amends(store: SqlStore) -> None:
+    await begun(store)
+    posts = (Post(slot=0, kind=PostKind.EDITED), Post(slot=1, kind=PostKind.CHANGES))
+    second = await add(store, digest(TWO))
+    async with store.write() as work:
+        told = await work.deliveries.begin(second, posts, amends=1)
+    assert told == await on_record(store) == Delivery(channel=HERE, date=DAY, revision=2, posts=posts, amends=1)
+
+
+async def test_an_entry_without_a_paper_is_refused(store: SqlStore) -> None:
+    told = await add(store, digest(ONE))
+    with pytest.raises(IntegrityError):
+        async with store.write() as work:
+            await work.deliveries.begin(told, [Post(slot=0, kind=PostKind.ENTRY)])
 
 
 async def test_a_delivery_that_is_begun_again_is_the_one_on_record(store: SqlStore) -> None:
@@ -76,9 +97,9 @@ async def test_each_step_of_a_post_is_on_record(store: SqlStore) -> None:
         await work.deliveries.sent(told, 0, "1715.1")
         assert await work.deliveries.sending(told, 1, at=NOW, lease=LEASE)
     assert (await on_record(store)).posts == (
-        Post(slot=0, paper_id=None, state=PostState.SENT, ref="1715.1"),
-        Post(slot=1, paper_id=ONE.id, state=PostState.SENDING),
-        Post(slot=2, paper_id=TWO.id),
+        Post(slot=0, kind=PostKind.HEAD, state=PostState.SENT, ref="1715.1"),
+        Post(slot=1, kind=PostKind.ENTRY, paper_id=ONE.id, state=PostState.SENDING),
+        Post(slot=2, kind=PostKind.ENTRY, paper_id=TWO.id),
     )
 
 
@@ -129,6 +150,26 @@ async def test_the_newest_revision_that_was_begun_is_the_delivery_of_a_date(stor
     assert await on_record(store) == first
     await begin(store, second)
     assert (await on_record(store)).revision == 2
+
+
+async def test_every_delivery_of_a_date_is_told_in_the_order_of_revisions(store: SqlStore) -> None:
+    await begun(store, day=date(2025, 5, 12))
+    told = [await begun(store), await begun(store)]
+    await begun(store, ABROAD)
+    async with store.read() as work:
+        assert await work.deliveries.of_date(HERE, DAY) == tuple(told)
+        assert await work.deliveries.of_date(HERE, date(2025, 5, 14)) == ()
+
+
+async def test_the_last_delivery_is_the_newest_revision_of_the_newest_date(store: SqlStore) -> None:
+    async with store.read() as work:
+        assert await work.deliveries.last(HERE) is None
+    await begun(store)
+    newest = await begun(store)
+    await begun(store, day=date(2025, 5, 12))
+    await begun(store, ABROAD, date(2025, 5, 14))
+    async with store.read() as work:
+        assert await work.deliveries.last(HERE) == newest
 
 
 async def test_open_deliveries_are_told_oldest_date_first_with_their_posts(store: SqlStore) -> None:

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from sqlalchemy.exc import IntegrityError
 
-from core.model import Channel, Digest
+from core.model import Channel, Digest, Listing
 from core.store import SqlStore
+from core.store.documents import criteria_document, criteria_of
 from tests.contract.store.values import ABROAD, CARD, CRITERIA, DAY, HERE, digest, digests, on_one_store, paper, verdict
 
 ONE, TWO, THREE = paper("2505.00001"), paper("2505.00002"), paper("2505.00003")
@@ -89,6 +90,72 @@ async def test_a_digest_without_neighbours_has_none(store: SqlStore) -> None:
     found = await latest(store)
     assert found
     assert (found.previous, found.next) == (None, None)
+
+
+async def newest(store: SqlStore, source: str = "arxiv") -> Digest | None:
+    async with store.read() as work:
+        return await work.digests.newest(HERE, source)
+
+
+async def between(store: SqlStore, first: date = BEFORE, last: date = AFTER) -> tuple[Digest, ...]:
+    async with store.read() as work:
+        return await work.digests.between(HERE, "arxiv", first, last)
+
+
+async def test_the_newest_is_the_last_revision_of_the_last_date_from_that_source(store: SqlStore) -> None:
+    assert await newest(store) is None
+    _, second, *_ = await add(
+        store,
+        digest(ONE),
+        digest(ONE, TWO),
+        digest(ONE, day=BEFORE),
+        digest(TWO, source="recorded"),
+        digest(ONE, day=AFTER, channel=ABROAD),
+    )
+    assert await newest(store) == second.at(previous=BEFORE, next=None)
+    assert [(await newest(store, "recorded")).revision, await newest(store, "elsewhere")] == [3, None]
+
+
+async def test_a_span_tells_the_newest_revision_of_each_date_oldest_first(store: SqlStore) -> None:
+    told = await add(
+        store, digest(TWO, day=AFTER), digest(ONE), digest(ONE, TWO), digest(day=BEFORE), digest(THREE, day=BEFORE)
+    )
+    await add(store, digest(TWO, channel=ABROAD), digest(TWO, source="recorded"))
+    assert await between(store) == (told[4], told[2], told[0])
+    assert await between(store, DAY, DAY) == (told[2],)
+    assert await between(store, AFTER, BEFORE) == ()
+
+
+async def test_revisions_of_a_date_are_counted(store: SqlStore) -> None:
+    await add(store, digest(ONE), digest(ONE), digest(ONE, day=BEFORE), digest(ONE, channel=ABROAD))
+    async with store.read() as work:
+        assert [await work.digests.revisions(HERE, day) for day in (BEFORE, DAY, AFTER)] == [1, 2, 0]
+
+
+async def test_a_revision_is_told_with_its_neighbours(store: SqlStore) -> None:
+    first, *_ = await add(store, digest(ONE), digest(ONE, TWO), digest(ONE, day=AFTER))
+    async with store.read() as work:
+        assert await work.digests.revision(HERE, DAY, 1) == first.at(previous=None, next=AFTER)
+        assert await work.digests.revision(HERE, DAY, 3) is None
+
+
+async def test_a_paper_was_shown_where_the_newest_revision_lists_it(store: SqlStore) -> None:
+    _, dropped, after, before = await add(
+        store, digest(ONE, TWO), digest(TWO), digest(TWO, ONE, day=AFTER), digest(ONE, day=BEFORE)
+    )
+    await add(store, digest(ONE, channel=ABROAD))
+    async with store.read() as work:
+        assert await work.digests.listings(HERE, ONE.id) == (
+            Listing(BEFORE, 1, before.entries[0]),
+            Listing(AFTER, 1, after.entries[1]),
+        )
+        assert (await work.digests.listings(HERE, TWO.id))[0] == Listing(DAY, 2, dropped.entries[0])
+        assert await work.digests.listings(HERE, THREE.id) == ()
+
+
+def test_a_document_from_before_there_was_a_choice_of_language_reads_as_english() -> None:
+    old = {name: value for name, value in criteria_document(CRITERIA).items() if name != "language"}
+    assert criteria_of(old) == CRITERIA
 
 
 async def test_a_paper_counts_as_shown_on_every_date_but_its_own(store: SqlStore) -> None:

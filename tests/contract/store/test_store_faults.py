@@ -168,6 +168,7 @@ async def test_a_missing_database_or_user_or_server_of_postgres_is_told_apart(po
         (sqlite3.OperationalError("database or disk is full"), "the disk is full"),
         (sqlite3.OperationalError("disk I/O error"), "the disk reports an error"),
         (sqlite3.OperationalError("no such column: x"), "is not up to date"),
+        (sqlite3.OperationalError("no such module: fts5"), "needs full text .* or name a Postgres database"),
     ],
 )
 def test_what_sqlite_says_is_put_into_words(said: Exception, advice: str) -> None:
@@ -188,6 +189,7 @@ def test_what_sqlite_says_is_put_into_words(said: Exception, advice: str) -> Non
         (psycopg.errors.DeadlockDetected("deadlock detected"), "is busy"),
         (psycopg.errors.DiskFull("could not extend file"), "disk is full"),
         (psycopg.errors.ReadOnlySqlTransaction("cannot execute INSERT"), "takes no writes"),
+        (psycopg.errors.SyntaxError("normalization … if server encoding is UTF8"), "is not kept in UTF-8"),
         (psycopg.errors.InsufficientPrivilege("permission denied for table papers"), "does not let this user"),
     ],
 )

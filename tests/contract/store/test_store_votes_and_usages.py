@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 
 from core.model import Channel, Usage, Vote, VoteKind
@@ -75,6 +76,36 @@ async def test_taking_back_what_was_never_given_does_nothing(store: SqlStore) ->
     assert await votes_of(store) == ()
 
 
+async def test_the_votes_of_one_person_can_be_asked_for(store: SqlStore) -> None:
+    mine, saved, yours = vote(VoteKind.MORE), vote(VoteKind.SAVED, TWO.id), vote(VoteKind.MORE, person="U2")
+    await put(store, yours, saved, mine, vote(VoteKind.LESS, channel=ABROAD))
+    async with store.read() as work:
+        assert await work.votes.of(HERE, "U1") == (mine, saved)
+        assert await work.votes.of(HERE, "U3") == ()
+
+
+@pytest.mark.parametrize(
+    ("what", "dropped"),
+    [
+        ({}, {0, 1, 2}),
+        ({"paper_id": ONE.id}, {0, 1}),
+        ({"person": "U1"}, {0, 2}),
+        ({"person": "U1", "paper_id": TWO.id}, {2}),
+        ({"person": ""}, set()),
+    ],
+)
+async def test_what_a_channel_taught_is_dropped_and_saved_papers_stay(
+    store: SqlStore, what: dict[str, str], dropped: set[int]
+) -> None:
+    taught = [vote(VoteKind.MORE), vote(VoteKind.LESS, person="U2"), vote(VoteKind.LESS, TWO.id)]
+    others = [vote(VoteKind.SAVED, TWO.id), vote(VoteKind.MORE, channel=ABROAD)]
+    await put(store, *taught, *others)
+    async with store.write() as work:
+        assert await work.votes.forget(HERE, **what) == len(dropped)
+    left = {*taught, *others} - {taught[number] for number in dropped}
+    assert {*await votes_of(store), *await votes_of(store, ABROAD)} == left
+
+
 async def test_two_people_who_vote_first_in_a_channel_at_once_are_both_heard(store: SqlStore) -> None:
     await put(store)
     told = [vote(VoteKind.MORE, person=f"U{number}") for number in range(5)]
@@ -119,3 +150,18 @@ async def test_a_span_has_its_first_instant_and_not_its_last(store: SqlStore) ->
     await spend(store, Usage(model="last", calls=1), hours=1)
     await spend(store, Usage(model="abroad", calls=1), channel=ABROAD)
     assert [each.model for each in await spent(store, hours=1)] == ["first"]
+
+
+async def test_usage_of_a_span_is_told_by_the_date_of_the_digest(store: SqlStore) -> None:
+    one, other = Usage(model="gpt-4o", calls=1, cost=Decimal("0.1")), Usage(model="o3", calls=2, cost=Decimal("0.2"))
+    await spend(store, one, other)
+    await spend(store, other, hours=2)
+    await spend(store, one, channel=ABROAD)
+    async with store.write() as work:
+        for _ in range(2):
+            await work.usages.add(HERE, DAY - 24 * HOUR, one, at=NOON + HOUR)
+        assert await work.usages.by_date(HERE, NOON, NOON + 2 * HOUR) == {
+            DAY - 24 * HOUR: one + one,
+            DAY: Usage(model="", calls=3, cost=Decimal("0.3")),
+        }
+        assert await work.usages.by_date(HERE, NOON + 9 * HOUR, NOON + 10 * HOUR) == {}

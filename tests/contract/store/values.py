@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from core.model import (
+    Allowed,
     AnnounceType,
     Channel,
+    Choice,
     Counts,
     Criteria,
     Cutoffs,
@@ -19,12 +21,17 @@ from core.model import (
     Entry,
     HeldBack,
     Paper,
+    Person,
+    Post,
+    PostKind,
+    Rights,
     ScorerCard,
     Subscription,
     Topic,
     Unscored,
     Usage,
     Verdict,
+    Who,
 )
 
 DAY = date(2025, 5, 13)
@@ -32,6 +39,7 @@ NOON = datetime(2025, 5, 13, 12, tzinfo=UTC)
 HERE = Channel("slack", "T1", "C1")
 # Slack numbers its channels for each workspace: the same name elsewhere is another channel.
 ABROAD = Channel("slack", "T2", "C1")
+ANN, BEN = Person("U1", "Ann"), Person("U2", "Ben")
 CARD = ScorerCard(name="gpt-4o", prompt="rubric 1", parameters={"temperature": "0"})
 CRITERIA = Criteria(
     topics=(Topic("Compression", "fewer bits", "image codecs"),), wanted=("quantization",), authors=("P. Rigollet",)
@@ -76,7 +84,18 @@ criteria = st.builds(
     wanted=lists,
     muted=lists,
     authors=lists,
+    language=words,
 )
+choices = st.builds(
+    Choice,
+    categories=lists,
+    criteria=criteria,
+    types=st.frozensets(announce_types),
+    cutoffs=st.builds(Cutoffs, scores, scores),
+    maximum=st.integers(0, 99),
+)
+allowed = st.builds(Allowed, st.sampled_from(Who), lists)
+rights = st.builds(Rights, subscription=allowed, budget=allowed, criteria=allowed, spending=allowed)
 cards = st.builds(
     ScorerCard, name=words, prompt=words, judges_novelty=st.booleans(), parameters=st.dictionaries(words, words)
 )
@@ -179,3 +198,9 @@ def subscription(channel: Channel = HERE, **order: object) -> Subscription:
     """A standing order of which only the channel matters."""
     told = {"categories": ("cs.LG", "cs.AI"), "criteria": CRITERIA, "posting_time": time(8, 30), "zone": "Europe/Paris"}
     return Subscription(**{"channel": channel, **told, **order})
+
+
+def posts_of(told: Digest) -> tuple[Post, ...]:
+    """The head and an entry for each listed paper."""
+    entries = (Post(slot=each.position, kind=PostKind.ENTRY, paper_id=each.paper.id) for each in told.entries)
+    return (Post(slot=0, kind=PostKind.HEAD), *entries)

@@ -1,0 +1,136 @@
+"""Use case: what a channel spent on models, on what, and what its budget stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from core.calendar import FIRST_DAY
+from core.dates import Span, read_span
+from core.errors import BadDate
+from core.model import Digest, Subscription, Usage
+from core.ports import Clock, PaperSource, Store, Work
+from core.spending import is_budgets, spent_today
+
+_MOST_OTHERS = 40
+"""Digests of dates outside a span that are looked up one by one, for their number of papers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What went into the digest of one date. `listed` is None where none was made in the end, or nobody looked."""
+
+    date: date
+    usage: Usage
+    listed: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What was spent within a span of days in the channel's zone.
+
+    `digests` are those that something was spent on, newest first. `stopped` counts the papers that the budget left
+    unscored, by the date of their digest. `spent_today` is since midnight in the channel's zone.
+    """
+
+    span: Span
+    models: tuple[Usage, ...]
+    digests: tuple[Spent, ...]
+    stopped: Mapping[date, int]
+    budget: Decimal | None
+    spent_today: tuple[Usage, ...]
+
+    @property
+    def total(self) -> Usage:
+        """All models together. Its cost leaves out those whose price is not known, as `unpriced` tells."""
+        return sum((replace(one, cost=one.cost or Decimal(0)) for one in self.models), Usage(model=""))
+
+    @property
+    def unpriced(self) -> tuple[Usage, ...]:
+        """Models whose price is not known."""
+        return tuple(one for one in self.models if one.cost is None)
+
+    @property
+    def average(self) -> Decimal | None:
+        """Dollars per digest, of those whose cost is known; None if there are none."""
+        costs = [one.usage.cost for one in self.digests if one.usage.cost is not None]
+        return sum(costs, Decimal(0)) / len(costs) if costs else None
+
+    @property
+    def left_today(self) -> Decimal | None:
+        """What may still be spent today; None without a budget, or where it cannot be told."""
+        costs = [one.cost for one in self.spent_today if one.cost is not None]
+        if self.budget is None or len(costs) < len(self.spent_today):
+            return None
+        return max(self.budget - sum(costs, Decimal(0)), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """Reads what was kept of spending."""
+
+    store: Store
+    source: PaperSource
+    clock: Clock
+
+    def span(self, subscription: Subscription, text: str) -> Span:
+        """The days that words mean in the channel's zone; this month for "". Raises `BadDate`.
+
+        Money can be spent on any day, for any date: neither the source nor arXiv's calendar has a say.
+        """
+        today = self.clock.now().astimezone(ZoneInfo(subscription.zone)).date()
+        span = read_span(text or "month", today)
+        if span.first > today:
+            raise BadDate(f"{span.name} is in the future. Try `{today:%Y-%m}`, or nothing for this month.")
+        return replace(span, last=min(span.last, today))
+
+    async def account(self, subscription: Subscription, span: Span) -> Account:
+        """What was spent from the first midnight of the span to the one after its last day."""
+        since, until = (
+            _midnight(span.first, subscription.zone),
+            _midnight(span.last + timedelta(days=1), subscription.zone),
+        )
+        async with self.store.read() as work:
+            costs = await work.usages.by_date(subscription.channel, since, until)
+            digests = await self._digests(work, subscription, span, costs)
+            return Account(
+                span=span,
+                models=await work.usages.between(subscription.channel, since, until),
+                digests=tuple(_spent(day, costs[day], digests.get(day)) for day in sorted(costs, reverse=True)),
+                stopped=_stopped(digests, span),
+                budget=subscription.budget,
+                spent_today=await spent_today(work, subscription, self.clock.now()),
+            )
+
+    async def _digests(
+        self, work: Work, subscription: Subscription, span: Span, costs: Mapping[date, Usage]
+    ) -> dict[date, Digest]:
+        """The digests of the span's dates, and those of other dates that something was spent on within it; without
+        entries."""
+        channel, source = subscription.channel, self.source.name
+        heads = list(await work.digests.heads(channel, source, span.first, span.last))
+        for day in sorted(set(costs) - {digest.date for digest in heads}, reverse=True)[:_MOST_OTHERS]:
+            heads += await work.digests.heads(channel, source, day, day)
+        return {digest.date: digest for digest in heads}
+
+
+def _spent(day: date, usage: Usage, digest: Digest | None) -> Spent:
+    return Spent(day, usage, digest.counts.listed if digest else None)
+
+
+def _stopped(digests: Mapping[date, Digest], span: Span) -> dict[date, int]:
+    """Papers by date that the budget left unscored; of dates within the span, newest first."""
+    stopped = {
+        day: sum(is_budgets(missed.reason) for missed in digests[day].unscored)
+        for day in sorted(digests, reverse=True)
+        if span.first <= day <= span.last
+    }
+    return {day: papers for day, papers in stopped.items() if papers}
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    """The instant at which a day begins, in UTC. Nothing was spent before arXiv was there."""
+    return datetime.combine(max(day, FIRST_DAY), time(0), ZoneInfo(zone)).astimezone(UTC)

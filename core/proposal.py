@@ -1,0 +1,148 @@
+"""Criteria that papers which a channel likes have in common. Pure: the same papers give the same proposal."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from core.model import Criteria, Paper, Topic
+from core.model.fingerprints import fold
+from core.telling import Phrase, phrases_in, subjects_in
+from core.tex import readable
+
+_MOST_WORDS, _MOST_AUTHORS, _IN_TOPIC, _FOR_TOPIC = 8, 8, 6, 3
+# A phrase tells something that is rare in other papers, or much more frequent in the liked ones.
+_RARE, _FREQUENT, _TIMES = 0.02, 0.25, 5.0
+_LONGER = 0.4  # how much more each further word of a phrase tells
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The present criteria with what is proposed, and a sentence for each thing that is new; none if nothing is."""
+
+    criteria: Criteria
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """A phrase with the ids of the liked papers that it is in, and how much it tells."""
+
+    phrase: Phrase
+    papers: frozenset[str]
+    telling: float
+
+
+def propose(liked: Sequence[Paper], background: Sequence[Paper], present: Criteria) -> Proposal:
+    """What is frequent in the liked papers and rare in others becomes wanted; who wrote several of them, followed.
+
+    Of three papers or more that share phrases a topic is made. What the criteria already says is left out.
+    """
+    papers = {paper.id: paper for paper in liked}
+    others = [paper for paper in {paper.id: paper for paper in background}.values() if paper.id not in papers]
+    shared = _chosen(_shared(list(papers.values()), others), present)
+    authors = list(_authors(papers.values(), present))
+    topic = _topic([one for one in shared if len(one.papers) >= _FOR_TOPIC])
+    criteria = replace(
+        present,
+        wanted=(*present.wanted, *(one.phrase.shown for one in shared)),
+        authors=(*present.authors, *(name for name, _ in authors)),
+        topics=(*present.topics, *topic),
+    )
+    return Proposal(criteria, tuple(_because(len(papers), shared, authors, topic)))
+
+
+def _because(
+    number: int, shared: Sequence[_Shared], authors: Sequence[tuple[str, int]], topic: Sequence[Topic]
+) -> Iterator[str]:
+    for one in shared:
+        yield f"`{one.phrase.shown}`: {_in_yours(len(one.papers), number)}."
+    for name, count in authors:
+        yield f"`{name}`: an author of {count} of your {number} papers."
+    for each in topic:
+        yield f"A topic `{each.name}`: {each.relevant}"
+
+
+def _in_yours(count: int, number: int) -> str:
+    return f"in {count} of your {number} papers" if number > 1 else "in the title of your paper"
+
+
+def _shared(liked: Sequence[Paper], others: Sequence[Paper]) -> Iterator[_Shared]:
+    """Phrases of more than one liked paper (of one paper: those of its title), and how much each tells."""
+    in_titles = Counter(words for paper in liked for words in subjects_in(paper.title))
+    elsewhere = Counter(words for paper in others for words in subjects_in(f"{paper.title}\n{paper.abstract}"))
+    least = min(2, len(liked))
+    for words, (forms, ids) in _found(liked).items():
+        # A single word, which may be any verb, has to be a subject: two titles name it.
+        named = in_titles[words] >= (least if len(words) == 1 else 1)
+        share, usual = len(ids) / len(liked), elsewhere[words] / max(1, len(others))
+        if len(ids) < least or not (named or (len(words) > 1 and 2 * len(ids) > len(liked) > 2)):
+            continue
+        if usual <= _RARE or (usual <= _FREQUENT and share >= _TIMES * usual):
+            rarity = math.log((len(others) + 2) / (elsewhere[words] + 1))
+            shown = min(forms, key=lambda form: (-forms[form], form))
+            yield _Shared(Phrase(words, shown), frozenset(ids), share * rarity * (1 + _LONGER * (len(words) - 1)))
+
+
+def _found(liked: Sequence[Paper]) -> dict[tuple[str, ...], tuple[Counter[str], set[str]]]:
+    """Every phrase of these papers: how it is written, and where."""
+    found: dict[tuple[str, ...], tuple[Counter[str], set[str]]] = {}
+    for paper in liked:
+        for phrase in phrases_in(f"{paper.title}\n{paper.abstract}"):
+            forms, ids = found.setdefault(phrase.words, (Counter(), set()))
+            forms[phrase.shown] += 1
+            ids.add(paper.id)
+    return found
+
+
+def _chosen(shared: Iterable[_Shared], present: Criteria) -> list[_Shared]:
+    """The most telling ones, none of which says what another or the criteria says."""
+    said = {words for text in _said(present) for words in subjects_in(text)}
+    chosen: list[_Shared] = []
+    for one in sorted(shared, key=lambda one: (-round(one.telling, 9), one.phrase.words)):
+        if one.phrase.words not in said and not any(_overlap(one.phrase, each.phrase) for each in chosen):
+            chosen.append(one)
+    return chosen[:_MOST_WORDS]
+
+
+def _overlap(one: Phrase, other: Phrase) -> bool:
+    """Whether more than half of the shorter one is in the other."""
+    return 2 * len(set(one.words) & set(other.words)) > min(len(set(one.words)), len(set(other.words)))
+
+
+def _said(present: Criteria) -> Iterator[str]:
+    yield from (*present.wanted, *present.muted)
+    for topic in present.topics:
+        yield from (topic.name, topic.relevant, topic.irrelevant)
+
+
+def _authors(liked: Iterable[Paper], present: Criteria) -> Iterator[tuple[str, int]]:
+    """Authors of two papers or more who are not followed, with how many."""
+    followed = {_plain(name) for name in present.authors}
+    shown: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for paper in liked:
+        names = {_plain(name): fold(readable(name)) for name in paper.authors}
+        counts.update(names.keys())
+        shown = names | shown
+    several = [name for name, count in counts.items() if count > 1 and name and name not in followed]
+    for name in sorted(several, key=lambda name: (-counts[name], name))[:_MOST_AUTHORS]:
+        yield shown[name], counts[name]
+
+
+def _topic(shared: Sequence[_Shared]) -> tuple[Topic, ...]:
+    """A topic of the phrases that three papers or more have, named for the most telling one."""
+    if not shared:
+        return ()
+    name, *more = [one.phrase.shown for one in shared[:_IN_TOPIC]]
+    return (Topic(f"{name[:1].upper()}{name[1:]}", f"{', '.join([name, *more])}."),)
+
+
+def _plain(name: str) -> str:
+    """A name as it is compared: without accents, capitals and points."""
+    letters = unicodedata.normalize("NFKD", readable(name))
+    plain = "".join(sign if sign.isalnum() else " " for sign in letters if not unicodedata.combining(sign))
+    return fold(plain).casefold()

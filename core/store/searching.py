@@ -1,0 +1,106 @@
+"""Full text: each database has an index of its own kind over `papers.title_words`, `author_words` and `abstract`.
+
+The indexes keep themselves in step (migration 0003 says how). Here is what they are asked. A match in the title weighs
+most, then one in the authors; of equal matches the newest paper comes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import TextClause, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.store.searchable import searchable
+
+_BOUND = 2_000
+"""How many matches are weighed at most, as many as take some 10 ms. Of more it is the newest."""
+
+# SQLite: the bound is for the count as well, which reads no more than it needs.
+_COUNT = text("SELECT count(*) FROM (SELECT 1 FROM paper_index WHERE paper_index MATCH :words LIMIT :bound)")
+_OF_SQLITE = text("""
+    SELECT paper_id FROM (
+        SELECT rowid AS number, bm25(paper_index, 4, 2, 1) AS worth FROM paper_index
+        WHERE paper_index MATCH :words ORDER BY rowid DESC LIMIT :bound
+    ) JOIN paper_index_numbers USING (number)
+    ORDER BY worth, paper_id LIKE '%/%', paper_id DESC LIMIT :most OFFSET :skip""")
+
+# Postgres: its statistics know how frequent the frequent words are; all others are rare. It takes `@@` for as cheap as
+# a comparison of numbers, and would sooner read every row: so that is off, and `+ 0` hides an order to read them in.
+_BY_INDEX = text("SELECT set_config('enable_seqscan', 'off', true)")
+_FREQUENT = text("""
+    WITH asked AS MATERIALIZED (
+        SELECT word, (ts_lexize('english_stem', word))[1] AS stem FROM unnest(CAST(:words AS text[])) AS word
+    )
+    SELECT word, reltuples * frequency AS papers FROM pg_class JOIN pg_stats ON tablename = relname,
+        unnest(CAST(CAST(most_common_elems AS text) AS text[]), most_common_elem_freqs) AS common (lexeme, frequency)
+        JOIN asked ON lexeme = stem
+    WHERE pg_class.oid = to_regclass('paper_index') AND relnamespace = to_regnamespace(quote_ident(schemaname))
+        AND attname = 'words'""")
+_OF_POSTGRES = text("""
+    SELECT paper_id FROM (
+        SELECT number FROM paper_index
+        WHERE words @@ to_tsquery('english', :words) ORDER BY number + 0 DESC LIMIT :bound
+    ) AS newest JOIN paper_index USING (number)
+    ORDER BY ts_rank('{0.25, 0.25, 0.5, 1}', words, to_tsquery('english', :words)) DESC,
+        paper_id LIKE '%/%', paper_id DESC LIMIT :most OFFSET :skip""")
+
+
+class Search:
+    """A question to the index of the database of a connection."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        self._is_sqlite = connection.dialect.name == "sqlite"
+
+    async def found(self, words: Sequence[str], *, every: bool, most: int, skip: int) -> list[str]:
+        """The ids of the papers in which every one of the words (or any) is found, best first."""
+        asked = searchable(words)
+        if not every:
+            asked = _rarest(await self._counts(asked))
+        if not asked:
+            return []
+        span = {"bound": _BOUND, "most": most, "skip": skip}
+        return await self._best(asked, every=every, span=span)
+
+    async def _best(self, asked: Sequence[str], *, every: bool, span: Mapping[str, int]) -> list[str]:
+        # There are only letters and digits in a word, so its quotes are the only ones.
+        if self._is_sqlite:
+            told = (" AND " if every else " OR ").join(f'"{word}"' for word in asked)
+            return await self._ids(_OF_SQLITE, told, span)
+        await self._connection.execute(_BY_INDEX)
+        return await self._ids(_OF_POSTGRES, (" & " if every else " | ").join(f"'{word}'" for word in asked), span)
+
+    async def _ids(self, finding: TextClause, words: str, span: Mapping[str, int]) -> list[str]:
+        return list(await self._connection.scalars(finding, {"words": words, **span}))
+
+    async def _counts(self, words: Sequence[str]) -> dict[str, int]:
+        """In how many papers each word is, as far as it matters."""
+        if not self._is_sqlite:
+            rows = await self._connection.execute(_FREQUENT, {"words": list(words)})
+            return dict.fromkeys(words, 0) | {row.word: int(row.papers) for row in rows}
+        counts: dict[str, int] = {}
+        for word in words:
+            counted = await self._connection.execute(_COUNT, {"words": f'"{word}"', "bound": _BOUND})
+            counts[word] = counted.scalar_one()
+        return counts
+
+
+def _rarest(counts: Mapping[str, int]) -> list[str]:
+    """As many of the words, rarest first, as bring no more matches than are weighed; at least one.
+
+    What very many papers say would hide what few say, and hardly weighs.
+    """
+    taken: list[str] = []
+    matches = 0
+    for word in sorted(counts, key=lambda word: (counts[word], word)):
+        matches += counts[word]
+        if taken and matches > _BOUND:
+            break
+        taken.append(word)
+    return taken
+
+
+def is_index(name: str | None) -> bool:
+    """Whether a table, or whatever else has a name, belongs to full text, which is not in `core.store.tables`."""
+    return "paper_index" in (name or "")

@@ -1,0 +1,160 @@
+"""What a paper's words tell about it: the words and phrases that set it apart, and which papers are alike. Pure.
+
+Words are compared small and without a plural's ending. The lists hold general English and the general words of
+research writing, nothing of any one field.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.arxiv_id import announcement_order
+from core.model import Paper
+from core.tex import readable
+
+_STOP = frozenset(
+    """a about above across after again against all along also although am among an and another any are as at be
+    because been before being below between beyond both but by can cannot could did do does doing done down during each
+    either enough etc even every few for from further given had has have having he hence her here how however i if in
+    instead into is it its itself just less many may might more most much must near neither no nor not of off on once
+    one only onto or other others our out over own per quite rather same several shall she should since so some still
+    such than that the their them then there these they this those though through thus to together too toward towards
+    two under until up upon us use used uses using very via was we well were what when where whether which while who
+    whom whose why will with within without would yet you your""".split()  # noqa: SIM905 - words read best as words
+)
+_GENERAL = frozenset(
+    """ability able accuracy achieve achieving address aim algorithm analysis analyze application approach art
+    available aware base based baseline benchmark better best capability capable case challenge challenging code
+    common commonly compare compared complex comprehensive consider consistent consistently critical crucial current
+    data dataset deep demonstrate demonstrated demonstrating dependent design designed develop developed development
+    different difficult directly diverse domain driven dynamic effective effectively effectiveness efficiency efficient
+    enable enabling end enhance ensure error especially establish evaluate evaluating evaluation existing experiment
+    experimental explicit explore extend extensive feature field final find finding first fine focus form framework
+    free full fully function fundamental general generate generated generating generation goal good group guide high
+    higher highly human impact implementation important improve improved improvement improving including increase
+    increasing increasingly information initial input insight integrate integrating introduce introducing introduction
+    investigate issue key knowledge known lack large leading learn learned learning level leverage leveraging like
+    limitation limited local long low lower machine major make making mechanism method model modeling multiple natural
+    need network neural new novel number observe obtain open optimal outperform output paper parameter particular
+    performance perform pipeline point potential powerful practical practice present previous principle prior problem
+    process property propose proposed provide providing quality question range real recent recently reduce reducing
+    relevant reliable remain report require required requiring research result reveal rich robust role scale scenario
+    second set setting show showing shown significant significantly simple single small solution solve space specific
+    specifically stage standard state step strategy strong structure study success successful suggest support system
+    systematic tackle target task technique term test theoretical theory time tool traditional train trained training
+    true type typically understand understanding unified unique useful user value variety various way wide widely
+    work world year""".split()  # noqa: SIM905 - words read best as words
+)
+_JOINING = frozenset({"in", "of", "to"})  # mixture of experts, text to image
+_WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
+_CLAUSE = re.compile(r"[^.,;:!?()\[\]{}\"“”„«»\n]+|(?<=\d)\.(?=\d)")
+_COMMAND = re.compile(r"\\[A-Za-z]+")
+_IN_TITLE = 3
+_LEAST_ALIKE = 0.1
+
+
+def telling_words(paper: Paper, most: int = 12) -> tuple[str, ...]:
+    """The words to look for papers like this one by: those of its title, then what its abstract has most."""
+    counts = _counts(paper)
+    return tuple(sorted(counts, key=lambda word: (-counts[word], word)))[:most]
+
+
+def most_alike(paper: Paper, pool: Sequence[Paper], most: int = 10) -> tuple[Paper, ...]:
+    """The papers of a pool that are most like one, best first and never itself; none that is hardly like it.
+
+    Their words are compared, weighed by how rare they are in the pool (the cosine of tf-idf).
+    """
+    others = [one for one in {one.id: one for one in pool}.values() if one.id != paper.id]
+    counted = {one.id: _counts(one) for one in (paper, *others)}
+    found_in = Counter(word for counts in counted.values() for word in counts)
+    rarity = {word: math.log(1 + len(counted) / number) for word, number in found_in.items()}
+    vectors = {paper_id: _vector(counts, rarity) for paper_id, counts in counted.items()}
+    alike = [(_product(vectors[paper.id], vectors[one.id]), one) for one in others]
+    alike.sort(key=lambda pair: (-round(pair[0], 9), announcement_order(pair[1].id), pair[1].id))
+    return tuple(one for likeness, one in alike if likeness >= _LEAST_ALIKE)[:most]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One to three words as they stand in a text; `words` are what they are compared by."""
+
+    words: tuple[str, ...]
+    shown: str
+
+
+def phrases_in(text: str) -> Iterator[Phrase]:
+    """Every phrase that could name a subject: it begins and ends with a word that tells something."""
+    plain = readable(text)
+    for words, first, last in _subjects(plain):
+        yield Phrase(words, _shown(plain[first:last]))
+
+
+def subjects_in(text: str) -> frozenset[tuple[str, ...]]:
+    """What the phrases of a text are compared by."""
+    return frozenset(words for words, _, _ in _subjects(readable(text)))
+
+
+def _subjects(plain: str) -> Iterator[tuple[tuple[str, ...], int, int]]:
+    """Words, and where they begin and end."""
+    for clause in _CLAUSE.finditer(plain):
+        found = list(_WORD.finditer(plain, clause.start(), clause.end()))
+        words = [_singular(one[0].casefold()) for one in found]
+        for first in range(len(found)):
+            for last in range(first, min(first + 3, len(found))):
+                if _names_something(words[first : last + 1]):
+                    yield tuple(words[first : last + 1]), found[first].start(), found[last].end()
+
+
+def _names_something(words: Sequence[str]) -> bool:
+    ends = (words[0], words[-1])
+    if any(word in _STOP or len(word) < 2 for word in ends) or words[0].isdigit():
+        return False
+    if any(word in _STOP - _JOINING for word in words):
+        return False
+    return any(word not in _STOP and word not in _GENERAL and len(word) > 2 for word in words)
+
+
+def _shown(text: str) -> str:
+    """In small letters, but for words such as `MoE` that have capitals inside."""
+    return "".join(
+        part if any(sign.isupper() for sign in part[1:]) else part.casefold()
+        for part in re.split(r"([^\w]+)", " ".join(text.split()))
+    )
+
+
+def _counts(paper: Paper) -> Counter[str]:
+    # To read the TeX of a few hundred abstracts takes longer than a person waits; its commands are no words.
+    counts = Counter(_tells(_COMMAND.sub(" ", paper.abstract)))
+    for word in _tells(readable(paper.title)):
+        counts[word] += _IN_TITLE
+    return counts
+
+
+def _tells(text: str) -> Iterator[str]:
+    for found in _WORD.findall(text.casefold()):
+        word = _singular(found)
+        if len(word) > 1 and word not in _STOP and word not in _GENERAL and found not in _GENERAL:
+            yield word
+
+
+def _vector(counts: Mapping[str, int], rarity: Mapping[str, float]) -> dict[str, float]:
+    weights = {word: (1 + math.log(number)) * rarity[word] for word, number in counts.items()}
+    length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+    return {word: weight / length for word, weight in weights.items()}
+
+
+def _product(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    # In one order, so that sums of floats are the same each time.
+    return math.fsum(weight * other[word] for word, weight in one.items() if word in other)
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 5:
+        return word[:-3] + "y"
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+        return word[:-1]
+    return word

@@ -1,0 +1,94 @@
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.model import Paper, Usage
+from core.spending import Purse, Quote, dollars, is_budgets, not_to_be_kept, today, used_up
+from tests.fakes.scene import papers
+
+CENT = Decimal("0.01")
+
+
+def at_a_cent(some: Sequence[Paper]) -> Usage:
+    return Usage(model="gpt-4o", calls=len(some), cost=CENT * len(some))
+
+
+def unpriced(some: Sequence[Paper]) -> Usage:
+    return Usage(model="my-model", calls=len(some), cost=None if some else Decimal(0))
+
+
+def free(some: Sequence[Paper]) -> Usage:
+    return Usage(model="local")
+
+
+def spent(cost: Decimal | None, model: str = "gpt-4o") -> tuple[Usage, ...]:
+    return (Usage(model=model, calls=1, cost=cost),)
+
+
+@given(st.integers(0, 60), st.decimals(0, 1, places=3), st.decimals(0, 1, places=3))
+def test_as_many_papers_are_reached_as_fit_and_not_one_more(number: int, budget: Decimal, gone: Decimal) -> None:
+    reach, reason = Purse(budget, spent(gone)).reach(papers(*range(number)), at_a_cent)
+    assert reach == number or (gone + CENT * (reach + 1) > budget and reason == used_up(budget))
+    assert reach == 0 or gone + CENT * reach <= budget
+    assert bool(reason) == (reach < number)
+
+
+def test_what_is_free_is_always_reached() -> None:
+    assert Purse(CENT, spent(Decimal(5))).reach(papers(1, 2), free) == (2, "")
+    assert Purse(CENT, spent(None)).reach(papers(1, 2), free) == (2, "")
+
+
+def test_what_nobody_knows_the_price_of_is_not_asked_under_a_budget() -> None:
+    reason = "the price of my-model is not known, so the budget of $0.20 a day cannot be kept"
+    assert Purse(Decimal("0.2"), ()).reach(papers(1), unpriced) == (0, reason)
+
+
+def test_if_what_was_spent_is_not_known_nothing_more_is_spent() -> None:
+    reach, reason = Purse(Decimal("0.2"), spent(None, "old-model")).reach(papers(1), at_a_cent)
+    assert reach == 0
+    assert reason.startswith("the price of old-model is not known")
+
+
+@pytest.mark.parametrize("budget", ["0.2", "12", "0.005", "1000", "1E+3"])
+def test_a_reason_is_known_for_the_budgets(budget: str) -> None:
+    reasons = [used_up(Decimal(budget)), not_to_be_kept(Decimal(budget), "a model, of sorts")]
+    for reason in reasons:
+        assert is_budgets(reason)
+        assert is_budgets(f"{reason[:1].upper()}{reason[1:]}.")
+
+
+@pytest.mark.parametrize("reason", ["", "the model did not answer", "a paper on the budget of $1 a day is used up"])
+def test_another_reason_is_not_the_budgets(reason: str) -> None:
+    assert not is_budgets(reason)
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"), [("0.2", "$0.20"), ("12", "$12.00"), ("0.005", "$0.005"), ("0", "$0.00"), ("1E+2", "$100.00")]
+)
+def test_a_budget_is_written_exactly(amount: str, said: str) -> None:
+    assert dollars(Decimal(amount)) == said
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "began", "hours"),
+    [
+        ("UTC", datetime(2025, 5, 13, 0, 0, tzinfo=UTC), datetime(2025, 5, 13, tzinfo=UTC), 24),
+        ("Asia/Tokyo", datetime(2025, 5, 13, 15, 0, tzinfo=UTC), datetime(2025, 5, 13, 15, tzinfo=UTC), 24),
+        ("Asia/Tokyo", datetime(2025, 5, 13, 14, 59, tzinfo=UTC), datetime(2025, 5, 12, 15, tzinfo=UTC), 24),
+        ("Europe/Berlin", datetime(2025, 3, 30, 12, 0, tzinfo=UTC), datetime(2025, 3, 29, 23, tzinfo=UTC), 23),
+        ("Europe/Berlin", datetime(2025, 10, 26, 12, 0, tzinfo=UTC), datetime(2025, 10, 25, 22, tzinfo=UTC), 25),
+        ("Africa/Cairo", datetime(2025, 4, 25, 12, 0, tzinfo=UTC), datetime(2025, 4, 24, 22, tzinfo=UTC), 23),
+    ],
+)
+def test_a_day_of_a_budget_is_one_of_the_channels_zone(zone: str, now: datetime, began: datetime, hours: int) -> None:
+    assert today(zone, now) == (began, began + timedelta(hours=hours))
+
+
+def test_quotes_add_up_and_a_price_that_is_not_known_stays_unknown() -> None:
+    one, other = Quote(2, at_a_cent(papers(1, 2))), Quote(1, unpriced(papers(3)))
+    assert (one + one).cost == Decimal("0.04")
+    assert ((one + other).papers, (one + other).cost) == (3, None)
