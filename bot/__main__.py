@@ -56,6 +56,19 @@ def run() -> None:
     _exit(perform(work, quiet=False))
 
 
+@cli.command(short_help="Type the commands of a chat service at a prompt.")
+def chat(
+    recorded: Recorded = False,
+    name: Annotated[str | None, typer.Option("--as", metavar="NAME", help="Who you are; else `you`.")] = None,
+    guest: Annotated[bool, typer.Option("--guest", help="Be somebody who is no admin.")] = False,
+) -> None:
+    """Set a channel up, ask for digests and papers, tune the criteria: what one types in a chat service, typed here."""
+    from bot.cli.chat import chat as work
+    from bot.cli.chat import person_named
+
+    _in_app(lambda app: work(app, person_named(name, guest=guest), recorded=recorded))
+
+
 @cli.command()
 def digest(
     day: Annotated[

@@ -1,0 +1,110 @@
+"""`/privacy`: what is stored of people, where it goes, and how to have it deleted."""
+
+from __future__ import annotations
+
+from bot.commands import YES, Spec, Verb
+from bot.desk import Desk
+from bot.events import Ask, Button, Command, Field, Reply, said
+from core.model import Traces
+from core.near import listed
+from core.pages import words
+from core.ports import Progress
+from core.tex import one_line
+
+_STORED = (
+    "Stored for this channel: its subscription and criteria, who changed them and when, its digests with the verdicts "
+    "on papers, what was posted, and what the model cost."
+)
+_OF_YOU = (
+    "Stored of you: your id on this platform with the votes, saved papers and drafts that you made; your name beside "
+    "changes that you made. Messages are not read, and the words of your commands are not kept in any log."
+)
+_ARXIV = "arXiv is asked for categories, papers and words to search for; it is not told who asks."
+_CHANGES_STAY = "Changes that you made to criteria or subscription stay, without your name."
+
+
+async def show(desk: Desk, command: Command, progress: Progress) -> Reply:
+    """What is stored of the person who asks, and in general."""
+    async with desk.store.read() as work:
+        traces = await work.people.traces(command.channel, command.person.id)
+    delete = (Button("Delete mine", Ask("privacy", "delete")),) if _any(traces) else ()
+    return Reply(
+        title="What is stored, and where it goes",
+        text=(_OF_YOU, _STORED, _model(desk), _ARXIV),
+        fields=tuple(Field(name.capitalize(), f"{number:,}") for name, number in _counts(traces).items()),
+        notes=("The numbers are yours, over all channels of this workspace.",),
+        buttons=delete,
+    )
+
+
+async def delete(desk: Desk, command: Command, progress: Progress) -> Reply:
+    """Deletes what is stored of the person who asks, after asking."""
+    async with desk.store.read() as work:
+        traces = await work.people.traces(command.channel, command.person.id)
+    if not _any(traces):
+        return said("Nothing is stored of you in this workspace.")
+    if not command.flag("yes"):
+        return said(
+            f"This deletes what is stored of you in this workspace: {_in_words(traces)}.",
+            f"{_CHANGES_STAY} There is no way back.",
+            buttons=(Button("Delete mine", command.ask.having(yes="yes")),),
+        )
+    async with desk.store.write() as work:
+        gone = await work.people.forget(command.channel, command.person.id)
+    return said(f"Deleted: {_in_words(gone)}.", _CHANGES_STAY)
+
+
+PRIVACY = Spec(
+    name="privacy",
+    help="What is stored of you and of this channel, and how to have yours deleted.",
+    usual="show",
+    verbs=(
+        Verb(
+            name="show",
+            help="Show what is stored of you and of this channel, and where it goes.",
+            handler=show,
+            examples=("/privacy",),
+        ),
+        Verb(
+            name="delete",
+            help="Delete your votes, saved papers and drafts in this workspace, and your name from changes.",
+            handler=delete,
+            options=(YES,),
+            examples=("/privacy delete",),
+        ),
+    ),
+)
+
+
+def _model(desk: Desk) -> str:
+    card = desk.maker.scorer.card
+    if not card.prompt:
+        return "No model is set: papers are judged on this machine, and nothing of them goes anywhere."
+    return (
+        f"Titles and abstracts of papers and this channel's topics and keywords go to the provider of the model "
+        f"({one_line(card.name)}), who judges by them. Names of people here and their votes never do."
+    )
+
+
+def _counts(traces: Traces) -> dict[str, int]:
+    return {
+        "votes": traces.votes,
+        "saved papers": traces.saved,
+        "drafts": traces.drafts,
+        "changes under your name": traces.changes,
+    }
+
+
+def _in_words(traces: Traces) -> str:
+    """`2 votes, 1 saved paper and your name on 3 changes`, of what there is."""
+    parts = [
+        words.counted(traces.votes, "vote") if traces.votes else "",
+        words.counted(traces.saved, "saved paper") if traces.saved else "",
+        words.counted(traces.drafts, "draft") if traces.drafts else "",
+        f"your name on {words.counted(traces.changes, 'change')}" if traces.changes else "",
+    ]
+    return listed([part for part in parts if part])
+
+
+def _any(traces: Traces) -> bool:
+    return traces != Traces()

@@ -1,0 +1,142 @@
+"""`/rescore`: digests made again under the present criteria."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from bot.commands import YES, Kind, Option, Spec, Verb
+from bot.desk import Desk
+from bot.events import Ask, Button, Command, Field, Item, Reply, Tone
+from bot.handlers.consent import asks_first
+from bot.handlers.differences import changes_items
+from core.errors import BadDate, NotFound
+from core.model import Area, Subscription
+from core.pages import words
+from core.pages.changes import changes_line
+from core.ports import Progress
+from core.rescoring import Rescored, Rescoring
+
+_SHOWN = 10
+
+
+async def run(desk: Desk, command: Command, progress: Progress) -> Reply:
+    """Makes the digests of a date or week again, and tells what changed."""
+    subscription = await desk.subscription(command.channel)
+    days = await _days(desk, subscription, command.option("date"))
+    rescoring = Rescoring(desk.maker, desk.courier)
+    if not command.flag("yes"):
+        quote = await rescoring.quote(subscription, days, progress)
+        if question := asks_first(desk, command, quote, f"Scoring {_named(days)} again"):
+            return question
+    done = await rescoring.run(subscription, days, progress)
+    links = {one.date: await desk.courier.link(subscription.channel, one.date) for one in done}
+    reply = _one(done[0], links[done[0].date]) if len(done) == 1 else _several(done, links)
+    tone = Tone.FAULT if all(one.fault and not one.is_new for one in done) else Tone.ANSWER
+    return replace(reply, tone=tone, fields=_cost(done))
+
+
+RESCORE = Spec(
+    name="rescore",
+    help="Score days again under the present criteria.",
+    usual="run",
+    verbs=(
+        Verb(
+            name="run",
+            help="Score a day or a week again under the present criteria. What changed is posted in the day's thread; "
+            "the earlier digest stays readable.",
+            handler=run,
+            options=(Option(name="date", help="A date, or `last week`.", kind=Kind.DATE, rest=True), YES),
+            right=Area.SPENDING,
+            examples=("/rescore", "/rescore 2025-05-13", "/rescore last week"),
+        ),
+    ),
+)
+
+
+async def _days(desk: Desk, subscription: Subscription, text: str) -> tuple[date, ...]:
+    """The dates that are meant and have a digest, oldest first. Raises `BadDate`, `NotFound`."""
+    channel, source = subscription.channel, desk.source.name
+    async with desk.store.read() as work:
+        newest = await work.digests.newest(channel, source)
+        if newest is None:
+            raise NotFound("There is no digest here yet to score again. `/digest` makes one.")
+        if not text:
+            return (newest.date,)
+        try:
+            span = desk.days(subscription).read_span(text)
+        except BadDate as error:
+            raise error.on("date") from error
+        found = await work.digests.between(channel, source, span.first, span.last)
+    if not found:
+        raise NotFound(
+            f"Nothing to score again: there is no digest of {span.name}. The newest is that of {newest.date}; "
+            f"try `/rescore {newest.date}`."
+        ).on("date")
+    return tuple(digest.date for digest in found)
+
+
+def _one(done: Rescored, link: str) -> Reply:
+    items = changes_items(done.changes)
+    more = len(items) - _SHOWN
+    return Reply(
+        title=f"{words.long_date(done.date)}, {'scored again' if done.after else 'not scored again'}",
+        url=link,
+        text=_paragraphs(done),
+        items=items[:_SHOWN],
+        notes=(f"+{more} more changes.",) if more > 0 else (),
+        buttons=(Button("Show the digest", _digest(done.date)),),
+    )
+
+
+def _several(done: Sequence[Rescored], links: dict[date, str]) -> Reply:
+    changed = sum(bool(one.changes) for one in done)
+    return Reply(
+        title=f"{_named([one.date for one in done])}, scored again",
+        text=(f"{changed} of {len(done)} digests changed.",),
+        items=tuple(_day(one, links[one.date]) for one in done),
+    )
+
+
+def _day(done: Rescored, link: str) -> Item:
+    return Item(
+        title=words.long_date(done.date),
+        aside=changes_line(done.changes) if done.changes else "",
+        url=link,
+        lines=tuple(filter(None, [done.fault])) if done.changes else _paragraphs(done),
+        opens=_digest(done.date),
+    )
+
+
+def _paragraphs(done: Rescored) -> tuple[str, ...]:
+    said = [_told(done), done.fault] if done.after else [done.fault, _told(done)]
+    return tuple(filter(None, said))
+
+
+def _told(done: Rescored) -> str:
+    """What became of a date, in a sentence."""
+    if done.after is None:
+        return "Its digest is as it was."
+    if not done.is_new:
+        return "Nothing to do: its digest is that of the present criteria."
+    posted = " The thread has it." if done.delivered else ""
+    if not done.changes:
+        return f"The same papers in the same order: revision {done.after.revision}.{posted}"
+    return f"{changes_line(done.changes)}: revision {done.after.revision}.{posted}"
+
+
+def _cost(done: Sequence[Rescored]) -> tuple[Field, ...]:
+    costs = [one.cost for one in done]
+    known = [cost for cost in costs if cost is not None]
+    cost = sum(known, Decimal(0)) if len(known) == len(costs) else None
+    return (Field("Cost", words.money(cost) if cost != 0 else "nothing"),)
+
+
+def _named(days: Sequence[date]) -> str:
+    return words.plain_date(days[0]) if len(days) == 1 else f"{len(days)} days"
+
+
+def _digest(day: date) -> Ask:
+    return Ask("digest", "show", {"date": day.isoformat()})

@@ -1,0 +1,123 @@
+"""`/usage`: what the channel spent on models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from bot.commands import PAGE, Kind, Option, Spec, Verb
+from bot.desk import Desk
+from bot.events import Ask, Button, Command, Field, Item, Reply
+from bot.handlers.paging import paged
+from core.accounts import Account, Accounts, Spent
+from core.dates import Span
+from core.model import Usage
+from core.pages import words
+from core.ports import Progress
+from core.spending import dollars
+from core.tex import one_line
+
+_NAMED = 5
+"""Days on which the budget stopped something are named up to this number."""
+
+
+async def show(desk: Desk, command: Command, progress: Progress) -> Reply:
+    """What was spent in a month, or in other days that are named."""
+    subscription = await desk.subscription(command.channel)
+    accounts = Accounts(desk.store, desk.source, desk.clock)
+    account = await accounts.account(subscription, accounts.span(subscription, command.option("month")))
+    items, pages = paged([_item(spent) for spent in account.digests], command)
+    return Reply(
+        title=f"Usage · {account.span.name}",
+        text=tuple(_told(account)),
+        fields=tuple(_fields(account)),
+        items=items,
+        notes=(f"Days begin at midnight in {subscription.zone}. Costs are in US dollars.",),
+        buttons=(*pages, *_earlier(account.span)),
+    )
+
+
+USAGE = Spec(
+    name="usage",
+    help="What the model cost: by model, by digest, and what the budget stopped.",
+    usual="show",
+    verbs=(
+        Verb(
+            name="show",
+            help="Show tokens and costs of a month, this one if none is named.",
+            handler=show,
+            options=(
+                Option(name="month", help="A month, week or day.", kind=Kind.DATE, rest=True),
+                PAGE,
+            ),
+            examples=("/usage", "/usage 2025-05", "/usage last week"),
+        ),
+    ),
+)
+
+
+def _told(account: Account) -> Iterator[str]:
+    if not account.models:
+        yield f"Nothing was spent: no model was asked anything ({account.span.name})."
+    elif account.unpriced:
+        names = ", ".join(one_line(one.model) for one in account.unpriced)
+        yield f"The price of {names} is not known: its tokens are counted, its cost is not."
+
+
+def _fields(account: Account) -> Iterator[Field]:
+    if account.models:
+        yield Field("In all", f"{_cost(account)}{words.SEPARATOR}{_tokens(account.total)}")
+    for model in account.models:
+        calls = words.counted(model.calls, "call")
+        yield Field(one_line(model.model), words.SEPARATOR.join([words.money(model.cost), calls, _tokens(model)]))
+    if account.average is not None:
+        yield Field("Per digest", f"{words.money(account.average)} on average")
+    yield Field("Budget", _budget(account))
+    if account.stopped:
+        yield Field("Stopped by the budget", _stopped(account))
+
+
+def _cost(account: Account) -> str:
+    if len(account.unpriced) == len(account.models):
+        return words.money(None)
+    more = " and what is not known" if account.unpriced else ""
+    return f"{words.money(account.total.cost)}{more}"
+
+
+def _tokens(usage: Usage) -> str:
+    """`56,044 tokens, 12% from cache`. The share is of what was sent, which alone can be cached."""
+    share = f", {usage.cached / usage.prompt:.0%} of the prompts cached" if usage.prompt else ""
+    return f"{words.counted(usage.total, 'token')}{share}"
+
+
+def _budget(account: Account) -> str:
+    if account.budget is None:
+        return "no limit"
+    if account.left_today is None:
+        left = "what is left today cannot be told, as a price is not known"
+    else:
+        left = f"{words.money(account.left_today)} left today"
+    return f"{dollars(account.budget)} a day, {left}"
+
+
+def _stopped(account: Account) -> str:
+    days = [f"{words.plain_date(day)} ({papers:,})" for day, papers in account.stopped.items()]
+    papers = words.counted(sum(account.stopped.values()), "paper")
+    return f"{papers} not scored: {words.cut(days, _NAMED)}"
+
+
+def _item(spent: Spent) -> Item:
+    listed = f"{spent.listed:,} listed{words.SEPARATOR}" if spent.listed is not None else ""
+    return Item(
+        title=words.long_date(spent.date),
+        aside=words.money(spent.usage.cost),
+        lines=(f"{listed}{_tokens(spent.usage)}",),
+        opens=Ask("digest", "show", {"date": spent.date.isoformat()}),
+    )
+
+
+def _earlier(span: Span) -> Sequence[Button]:
+    if span.is_day or span.first.day != 1:
+        return ()
+    month = span.first - timedelta(days=1)
+    return (Button(words.month(month), Ask("usage", "show", {"month": f"{month:%Y-%m}"})),)

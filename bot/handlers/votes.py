@@ -1,0 +1,181 @@
+"""`/votes`: what the people of a channel taught, and forgetting it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.commands import PAGE, YES, Option, Spec, Verb
+from bot.desk import Desk
+from bot.events import Button, Command, Field, Item, Reply, said
+from bot.handlers.paging import paged
+from bot.handlers.paper_reply import paper_item
+from bot.handlers.showing import paper_ask
+from core.arxiv_id import read_paper_id
+from core.errors import BadPaperId
+from core.model import Area, Paper, Subscription, Verdict, Vote, VoteKind
+from core.near import quoted
+from core.pages import words
+from core.ports import Progress
+from core.rights import require
+
+_MOST_NAMED = 5
+_KEPT = "Votes are kept, and saved papers are not among them. So far they change no score."
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """How often `more` and `less` were said."""
+
+    more: int
+    less: int
+
+    def __str__(self) -> str:
+        told = [f"{number:,} {kind}" for number, kind in ((self.more, "more"), (self.less, "less")) if number]
+        return ", ".join(told)
+
+
+async def show(desk: Desk, command: Command, progress: Progress) -> Reply:
+    """What the channel taught, by topic, by author and paper by paper."""
+    subscription = await desk.subscription(command.channel)
+    async with desk.store.read() as work:
+        votes = _taught(await work.votes.of(command.channel))
+        papers = await work.papers.get({vote.paper_id for vote in votes})
+        verdicts = await work.verdicts.get(subscription.criteria, desk.maker.scorer.card, papers)
+    if not votes:
+        return said("This channel taught nothing yet. `/paper more 2505.06839` says that you want more like a paper.")
+    newest = list(dict.fromkeys(vote.paper_id for vote in reversed(votes)))
+    shown, buttons = paged(newest, command)
+    return Reply(
+        title="What this channel taught",
+        text=(_in_all(votes),),
+        fields=(*_by_topic(votes, verdicts), *_by_author(votes, papers)),
+        items=tuple(_item(paper_id, papers.get(paper_id), votes, command.person.id) for paper_id in shown),
+        notes=(_KEPT, "`/votes forget mine` drops yours, `/votes forget 2505.06839` those on a paper."),
+        buttons=buttons,
+    )
+
+
+async def forget(desk: Desk, command: Command, progress: Progress) -> Reply:
+    """Drops votes: the person's, those on one paper, or all. What others taught needs the right to change criteria."""
+    what = command.option("what").casefold()
+    subscription = await desk.subscription(command.channel)
+    if what == "mine":
+        return await _dropped(desk, command, "you taught here", person=command.person.id)
+    if what == "all":
+        require(subscription, Area.CRITERIA, command.person)
+        return await _all(desk, command)
+    paper_id = _paper_id(command)
+    await _check_others(desk, command, subscription, paper_id)
+    return await _dropped(desk, command, f"was taught about {paper_id}", paper_id=paper_id)
+
+
+VOTES = Spec(
+    name="votes",
+    help="What this channel taught by its reactions.",
+    usual="show",
+    verbs=(
+        Verb(
+            name="show",
+            help="Show which papers people here want more or less of, by topic and author.",
+            handler=show,
+            options=(PAGE,),
+            examples=("/votes",),
+        ),
+        Verb(
+            name="forget",
+            help="Forget votes: yours, those on a paper, or all of this channel. Saved papers stay.",
+            handler=forget,
+            options=(
+                Option(name="what", help="An arXiv id, `mine` or `all`.", required=True, rest=True),
+                YES,
+            ),
+            examples=("/votes forget mine", "/votes forget 2505.06839", "/votes forget all"),
+        ),
+    ),
+)
+
+
+async def _all(desk: Desk, command: Command) -> Reply:
+    async with desk.store.read() as work:
+        votes = _taught(await work.votes.of(command.channel))
+    if votes and not command.flag("yes"):
+        number, people = words.counted(len(votes), "vote"), len({vote.person for vote in votes})
+        of = words.counted(people, "person", "people")
+        go_on = Button("Forget them all", command.ask.having(yes="yes"))
+        return said(f"This drops {number} of {of}, for good. Nothing is done yet.", buttons=(go_on,))
+    return await _dropped(desk, command, "this channel taught")
+
+
+async def _dropped(
+    desk: Desk, command: Command, what: str, *, paper_id: str | None = None, person: str | None = None
+) -> Reply:
+    async with desk.store.write() as work:
+        number = await work.votes.forget(command.channel, paper_id=paper_id, person=person)
+    if not number:
+        return said(f"There is nothing to forget of what {what}.")
+    return said(f"Forgotten: what {what} ({words.counted(number, 'vote')}). Saved papers stay.")
+
+
+def _paper_id(command: Command) -> str:
+    what = command.option("what")
+    try:
+        return read_paper_id(what)[0]
+    except BadPaperId as error:
+        raise BadPaperId(f"{quoted(what)} is nothing to forget. Try `2505.06839`, `mine` or `all`.").on(
+            "what"
+        ) from error
+
+
+async def _check_others(desk: Desk, command: Command, subscription: Subscription, paper_id: str) -> None:
+    """Raises `NoRight` if others voted on the paper and the person may not drop what they taught."""
+    async with desk.store.read() as work:
+        votes = _taught(await work.votes.of(command.channel))
+    if any(vote.paper_id == paper_id and vote.person != command.person.id for vote in votes):
+        require(subscription, Area.CRITERIA, command.person)
+
+
+def _taught(votes: Iterable[Vote]) -> list[Vote]:
+    return [vote for vote in votes if vote.kind is not VoteKind.SAVED]
+
+
+def _in_all(votes: Sequence[Vote]) -> str:
+    people = words.counted(len({vote.person for vote in votes}), "person", "people")
+    papers = words.counted(len({vote.paper_id for vote in votes}), "paper")
+    return f"{words.counted(len(votes), 'vote')} of {people} on {papers}: {_tally(votes)}."
+
+
+def _tally(votes: Iterable[Vote]) -> _Tally:
+    kinds = Counter(vote.kind for vote in votes)
+    return _Tally(kinds[VoteKind.MORE], kinds[VoteKind.LESS])
+
+
+def _by_topic(votes: Sequence[Vote], verdicts: Mapping[str, Verdict]) -> Iterator[Field]:
+    groups: dict[str, list[Vote]] = {}
+    for vote in votes:
+        verdict = verdicts.get(vote.paper_id)
+        name = (words.reading(verdict.topic) or "No topic") if verdict else "Not judged"
+        groups.setdefault(name, []).append(vote)
+    for name in sorted(groups, key=lambda name: (-len(groups[name]), name)):
+        yield Field(name, str(_tally(groups[name])))
+
+
+def _by_author(votes: Sequence[Vote], papers: Mapping[str, Paper]) -> Iterator[Field]:
+    """The authors of several papers that were voted on."""
+    groups: dict[str, list[Vote]] = {}
+    for vote in votes:
+        for name in papers[vote.paper_id].authors if vote.paper_id in papers else ():
+            groups.setdefault(words.reading(name), []).append(vote)
+    several = [name for name, of in groups.items() if len({vote.paper_id for vote in of}) > 1]
+    for name in sorted(several, key=lambda name: (-len(groups[name]), name))[:_MOST_NAMED]:
+        yield Field(name, str(_tally(groups[name])))
+
+
+def _item(paper_id: str, paper: Paper | None, votes: Sequence[Vote], person: str) -> Item:
+    on_it = [vote for vote in votes if vote.paper_id == paper_id]
+    mine = [f"you: {vote.kind.value}" for vote in on_it if vote.person == person]
+    aside = words.SEPARATOR.join([str(_tally(on_it)), *mine])
+    if paper is None:
+        return Item(title=paper_id, aside=aside, url=words.address(paper_id), opens=paper_ask(paper_id))
+    return paper_item(paper, aside=aside)

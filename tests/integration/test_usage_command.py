@@ -1,0 +1,177 @@
+"""`/usage`: what was spent, as people ask for it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from bot.events import Ask, Reply
+from bot.handlers.usage import USAGE
+from core.errors import BadDate, NotSetUp
+from core.model import Channel, Digest, Unscored, Usage
+from core.spending import used_up
+from core.store import SqlStore
+from tests.fakes.desk import BOB, a_desk, ask
+from tests.fakes.digests import a_digest
+from tests.fakes.scene import LAB, Scene
+
+GPT = Usage(model="gpt-4o", calls=10, prompt=40_000, cached=10_000, completion=5_000, cost=Decimal("0.20"))
+MINE = Usage(model="my_own_model", calls=2, prompt=1_000, completion=100, cost=None)
+MAY_13 = datetime(2025, 5, 13, 9, tzinfo=UTC)
+
+
+async def spend(store: SqlStore, day: date, usage: Usage = GPT, at: datetime = MAY_13, channel: Channel = LAB) -> None:
+    async with store.write() as work:
+        await work.usages.add(channel, day, usage, at=at)
+
+
+async def add(store: SqlStore, **changes: object) -> Digest:
+    digest = a_digest(channel=LAB, **changes)
+    async with store.write() as work:
+        await work.papers.save(entry.paper for entry in digest.entries)
+        return await work.digests.add(digest)
+
+
+def fields(reply: Reply) -> dict[str, str]:
+    return {field.name: field.value for field in reply.fields}
+
+
+async def test_this_month_is_told_by_model_and_by_digest(store: SqlStore) -> None:
+    scene = Scene(store)
+    await scene.subscribed()
+    await add(store)
+    await spend(store, date(2025, 5, 13))
+    await spend(store, date(2025, 5, 12), replace(GPT, cost=Decimal("0.10")), datetime(2025, 5, 12, 9, tzinfo=UTC))
+    reply = await ask(a_desk(scene), USAGE, "/usage", person=BOB)
+    assert reply.title == "Usage · May 2025"
+    assert fields(reply) == {
+        "In all": "$0.30 · 90,000 tokens, 25% of the prompts cached",
+        "gpt-4o": "$0.30 · 20 calls · 90,000 tokens, 25% of the prompts cached",
+        "Per digest": "$0.15 on average",
+        "Budget": "no limit",
+    }
+    assert [(item.title, item.aside, item.lines) for item in reply.items] == [
+        ("Tuesday 13 May 2025", "$0.20", ("3 listed · 45,000 tokens, 25% of the prompts cached",)),
+        ("Monday 12 May 2025", "$0.10", ("45,000 tokens, 25% of the prompts cached",)),
+    ]
+    assert reply.items[0].opens == Ask("digest", "show", {"date": "2025-05-13"})
+    assert reply.buttons[0].ask == Ask("usage", "show", {"month": "2025-04"})
+
+
+async def test_a_month_without_costs_says_so(store: SqlStore) -> None:
+    scene = Scene(store)
+    await scene.subscribed()
+    await spend(store, date(2025, 5, 13))
+    reply = await ask(a_desk(scene), USAGE, "/usage 2025-03")
+    assert reply.text == ("Nothing was spent: no model was asked anything (March 2025).",)
+    assert fields(reply) == {"Budget": "no limit"}
+    assert reply.items == ()
+
+
+async def test_a_month_begins_at_midnight_where_the_channel_is(store: SqlStore) -> None:
+    scene = Scene(store)
+    await scene.subscribed(zone="Asia/Tokyo")
+    await spend(store, date(2025, 4, 30), at=datetime(2025, 4, 30, 15, tzinfo=UTC))
+    await spend(store, date(2025, 4, 30), at=datetime(2025, 4, 30, 14, 59, tzinfo=UTC))
+    assert fields(await ask(a_desk(scene), USAGE, "/usage 2025-05"))["gpt-4o"].startswith("$0.20 · 10 calls")
+    assert fields(await ask(a_desk(scene), USAGE, "/usage 2025-04"))["gpt-4o"].startswith("$0.20 · 10 calls")
+
+
+async def test_a_price_that_is_not_known_is_said_and_not_taken_for_nothing(store: SqlStore) -> None:
+    scene = Scene(store)
+    await scene.subscribed(budget=Decimal("1.00"))
+    await spend(store, date(2025, 5, 13), MINE)
+    reply = await ask(a_desk(scene), USAGE, "/usage")
+    assert reply.text == ("The price of my_own_model is not known: its tokens are counted, its cost is not.",)
+    assert fields(reply) == {
+        "In all": "price unknown · 1,100 tokens, 0% of the prompts cached",
+        "my_own_model": "price unknown · 2 calls · 1,100 tokens, 0% of the prompts cached",
+        "Budget": "$1.00 a day, what is left today cannot be told, as a price is not known",
+    }
+    await spend(store, date(2025, 5, 12))
+    reply = await ask(a_desk(scene), USAGE, "/usage")
+    assert fields(reply)["In all"].startswith("$0.20 and what is not known · 46,100 tokens")
+    assert fields(reply)["Per digest"] == "$0.20 on average"
+
+
+async def test_a_budget_tells_what_is_left_today_and_what_it_stopped(store: SqlStore) -> None:
+    scene = Scene(store)
+    await scene.subscribed(budget=Decimal("0.5"))
+    reason = used_up(Decimal("0.5"))
+    stopped = tuple(Unscored(f"2505.0{n}", reason) for n in range(7001, 7013))
+    await add(store, unscored=(*stopped, Unscored("2505.07100", "the model did not answer (429, 6 tries)")))
+    await spend(store, date(2025, 5, 13))
+    await spend(store, date(2025, 5, 12), at=datetime(2025, 5, 12, 9, tzinfo=UTC))
+    told = fields(await ask(a_desk(scene), USAGE, "/usage"))
+    assert told["Budget"] == "$0.50 a day, $0.30 left today"
+    assert told["Stopped by the budget"] == "12 papers not scored: 13 May 2025 (12)"
+
+
+async def test_what_was_spent_on_a_date_of_another_month_tells_how_many_it_lists(store: SqlStore) -> None:
+    scene = Scene(store)
+    await scene.subscribed()
+    await add(store, date=date(2025, 3, 11))
+    await spend(store, date(2025, 3, 11))
+    reply = await ask(a_desk(scene), USAGE, "/usage")
+    assert reply.items[0].lines[0].startswith("3 listed · ")
+
+
+async def test_many_digests_are_paged(store: SqlStore) -> None:
+    scene = Scene(store)
+    await scene.subscribed()
+    for day in range(1, 14):
+        await spend(store, date(2025, 5, day))
+    first = await ask(a_desk(scene), USAGE, "/usage")
+    assert len(first.items) == 10
+    more = next(button for button in first.buttons if button.label == "More")
+    assert len((await ask(a_desk(scene), USAGE, more.ask)).items) == 3
+
+
+async def test_another_channels_costs_are_not_told(store: SqlStore) -> None:
+    scene = Scene(store)
+    await scene.subscribed()
+    await spend(store, date(2025, 5, 13), channel=Channel("fake", "other", "papers"))
+    assert "Nothing was spent" in (await ask(a_desk(scene), USAGE, "/usage")).text[0]
+
+
+@pytest.mark.parametrize("words", ["week", "last week", "13 May", "month", "last month", "2025-05-13", "1000-01"])
+async def test_other_days_than_months_can_be_named(store: SqlStore, words: str) -> None:
+    scene = Scene(store)
+    await scene.subscribed(zone="Asia/Tokyo")
+    assert (await ask(a_desk(scene), USAGE, f"/usage {words}")).title.startswith("Usage · ")
+
+
+@pytest.mark.parametrize("words", ["9999-12", "2025-06", "soon", "x" * 10_000])
+async def test_a_month_that_cannot_be_is_answered_with_an_example(store: SqlStore, words: str) -> None:
+    scene = Scene(store)
+    await scene.subscribed()
+    with pytest.raises(BadDate, match="Try `2025-05"):
+        await ask(a_desk(scene), USAGE, f"/usage {words}")
+
+
+async def test_a_channel_without_a_subscription_is_told_so(store: SqlStore) -> None:
+    with pytest.raises(NotSetUp):
+        await ask(a_desk(Scene(store)), USAGE, "/usage")
+
+
+async def test_while_a_digest_is_made_its_costs_so_far_are_told_whoever_asks(store: SqlStore) -> None:
+    scene = Scene(store)
+    order = await scene.subscribed()
+    scene.announce_good(date(2025, 5, 13), 1, 2)
+    desk = a_desk(scene)
+    _, *told = await asyncio.gather(
+        scene.maker.make(order, date(2025, 5, 13)), ask(desk, USAGE, "/usage"), ask(desk, USAGE, "/usage")
+    )
+    assert all(reply.title == "Usage · May 2025" for reply in told)
+    assert fields(await ask(desk, USAGE, "/usage"))["In all"].startswith("$0.01 · 220 tokens")
+
+
+async def test_a_broken_arxiv_or_model_keeps_nobody_from_the_accounts(store: SqlStore) -> None:
+    scene = Scene(store)
+    scene.source.unreachable, scene.scorer.refuses = True, True
+    await scene.subscribed()
+    assert (await ask(a_desk(scene), USAGE, "/usage")).text

@@ -1,0 +1,148 @@
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.desk import Desk
+from bot.events import Ask, Field, Reply
+from bot.handlers.votes import VOTES
+from core.errors import BadPaperId, NoRight
+from core.model import Allowed, Person, Rights, Vote, VoteKind, Who
+from core.store import open_store
+from tests.fakes.desk import ADA, BOB, a_desk, ask
+from tests.fakes.scene import DAY, LAB, Scene, papers
+
+ADMINS = Rights(criteria=Allowed(Who.ADMINS))
+
+
+@pytest.fixture
+async def scene(sqlite_url: str) -> AsyncIterator[Scene]:
+    store = open_store(sqlite_url)
+    scene = Scene(store)
+    await scene.subscribed()
+    yield scene
+    await store.close()
+
+
+@pytest.fixture
+def desk(scene: Scene) -> Desk:
+    return a_desk(scene)
+
+
+async def vote(scene: Scene, number: int, kind: VoteKind, person: str = ADA.id) -> None:
+    async with scene.store.write() as work:
+        await work.papers.save(papers(number))
+        await work.votes.put(Vote(LAB, f"2505.{number:05}", person, kind, scene.clock.now()))
+    scene.clock.advance(60)
+
+
+async def taught(scene: Scene) -> None:
+    """Paper 1 was judged; Ada and Bob voted on 1, Ada on 2, and Bob saved 3."""
+    scene.announce_good(DAY, 1)
+    await scene.maker.make(await scene.subscribed(), DAY)
+    await vote(scene, 1, VoteKind.MORE)
+    await vote(scene, 1, VoteKind.LESS, BOB.id)
+    await vote(scene, 2, VoteKind.MORE)
+    await vote(scene, 3, VoteKind.SAVED, BOB.id)
+
+
+async def left(scene: Scene) -> list[tuple[str, str]]:
+    async with scene.store.read() as work:
+        return [(one.paper_id[-1], one.person) for one in await work.votes.of(LAB)]
+
+
+async def test_what_was_taught_is_counted_by_topic_by_author_and_by_paper(scene: Scene, desk: Desk) -> None:
+    await taught(scene)
+    reply = await ask(desk, VOTES, "/votes")
+    assert reply.text == ("3 votes of 2 people on 2 papers: 2 more, 1 less.",)
+    assert reply.fields == (
+        Field("Compression", "1 more, 1 less"),
+        Field("Not judged", "1 more"),
+        Field("Enric Boix-Adsera", "2 more, 1 less"),
+        Field("Philippe Rigollet", "2 more, 1 less"),
+    )
+    assert [(item.title, item.aside) for item in reply.items] == [
+        ("Paper 2", "1 more · you: more"),
+        ("Paper 1", "1 more, 1 less · you: more"),
+    ]
+    assert "So far they change no score." in reply.notes[0]
+
+
+async def test_nothing_taught_yet_is_said(desk: Desk) -> None:
+    reply = await ask(desk, VOTES, "/votes")
+    assert reply.text[0].startswith("This channel taught nothing yet.")
+
+
+async def test_many_papers_are_paged(scene: Scene, desk: Desk) -> None:
+    for number in range(1, 13):
+        await vote(scene, number, VoteKind.MORE)
+    first = await ask(desk, VOTES, "/votes")
+    second = await ask(desk, VOTES, first.buttons[0].ask)
+    assert (len(first.items), len(second.items)) == (10, 2)
+
+
+async def test_ones_own_votes_are_forgotten_and_nobody_elses(scene: Scene, desk: Desk) -> None:
+    await taught(scene)
+    reply = await ask(desk, VOTES, "/votes forget mine")
+    assert reply.text == ("Forgotten: what you taught here (2 votes). Saved papers stay.",)
+    assert await left(scene) == [("1", BOB.id), ("3", BOB.id)]
+    assert (await ask(desk, VOTES, "/votes forget mine")).text[0].startswith("There is nothing to forget")
+
+
+async def test_the_votes_on_a_paper_are_forgotten(scene: Scene, desk: Desk) -> None:
+    await taught(scene)
+    reply = await ask(desk, VOTES, "/votes forget https://arxiv.org/abs/2505.00001v1")
+    assert reply.text == ("Forgotten: what was taught about 2505.00001 (2 votes). Saved papers stay.",)
+    assert await left(scene) == [("2", ADA.id), ("3", BOB.id)]
+
+
+async def test_forgetting_all_asks_first(scene: Scene, desk: Desk) -> None:
+    await taught(scene)
+    question = await ask(desk, VOTES, "/votes forget all")
+    assert question.text == ("This drops 3 votes of 2 people, for good. Nothing is done yet.",)
+    assert len(await left(scene)) == 4
+    reply = await ask(desk, VOTES, question.buttons[0].ask)
+    assert reply.text == ("Forgotten: what this channel taught (3 votes). Saved papers stay.",)
+    assert await left(scene) == [("3", BOB.id)]
+    assert (await ask(desk, VOTES, "/votes forget all")).text[0].startswith("There is nothing to forget")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["/votes forget all", Ask("votes", "forget", {"what": "all", "yes": "yes"}), "/votes forget 2505.00001"],
+)
+async def test_what_others_taught_needs_the_right_to_change_criteria(
+    scene: Scene, desk: Desk, asked: str | Ask
+) -> None:
+    await taught(scene)
+    await scene.subscribed(rights=ADMINS)
+    carl = Person("U3", "Carl")
+    with pytest.raises(NoRight, match="Only admins may change the criteria here"):
+        await ask(desk, VOTES, asked, person=carl)
+    assert len(await left(scene)) == 4
+
+
+async def test_ones_own_vote_on_a_paper_may_always_go(scene: Scene, desk: Desk) -> None:
+    await scene.subscribed(rights=ADMINS)
+    await vote(scene, 1, VoteKind.MORE, BOB.id)
+    await ask(desk, VOTES, "/votes forget 2505.00001", person=BOB)
+    assert await left(scene) == []
+
+
+@pytest.mark.parametrize("what", ["yours", "2505.1", "everything please"])
+async def test_a_wrong_word_is_named_and_nothing_is_forgotten(scene: Scene, desk: Desk, what: str) -> None:
+    await taught(scene)
+    with pytest.raises(BadPaperId, match="is nothing to forget. Try `2505.06839`, `mine` or `all`.") as wrong:
+        await ask(desk, VOTES, f"/votes forget {what}")
+    assert wrong.value.option == "what"
+    assert len(await left(scene)) == 4
+
+
+async def test_two_who_forget_at_once_forget_once(scene: Scene, desk: Desk) -> None:
+    await taught(scene)
+    replies = await asyncio.gather(*(ask(desk, VOTES, "/votes forget mine") for _ in range(2)))
+    assert sorted(_first_word(reply) for reply in replies) == ["Forgotten", "There"]
+
+
+def _first_word(reply: Reply) -> str:
+    return reply.text[0].split()[0].rstrip(":")
