@@ -111,9 +111,9 @@ class Accounts:
         """The digests of the span's dates, and those of other dates that something was spent on within it; without
         entries."""
         channel, source = subscription.channel, self.source.name
-        heads = list(await work.digests.heads(channel, source, span.first, span.last))
+        heads = list(await work.digests.between(channel, source, span.first, span.last, most=0))
         for day in sorted(set(costs) - {digest.date for digest in heads}, reverse=True)[:_MOST_OTHERS]:
-            heads += await work.digests.heads(channel, source, day, day)
+            heads += await work.digests.between(channel, source, day, day, most=0)
         return {digest.date: digest for digest in heads}
 
 

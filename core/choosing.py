@@ -134,10 +134,10 @@ class Choosing:
             return subscription.choice
         return _version(await self.history(subscription.channel), number, subscription)
 
-    async def history(self, channel: Channel) -> tuple[CriteriaVersion, ...]:
-        """All versions, newest first."""
+    async def history(self, channel: Channel, most: int | None = None) -> tuple[CriteriaVersion, ...]:
+        """All versions, or the newest so many, newest first."""
         async with self.store.read() as work:
-            return await work.subscriptions.history(channel)
+            return await work.subscriptions.history(channel, most)
 
     @asynccontextmanager
     async def _held(self, channel: Channel) -> AsyncIterator[tuple[Work, Subscription]]:

@@ -15,6 +15,8 @@ from core.ports import Store
 _DAY = timedelta(days=1)
 _TOP = 3
 _BEST = 5
+# Of each day. Only where more followed authors than this stand first could one of the best be further down.
+_LOOKED_AT = 10
 
 
 class DayState(StrEnum):
@@ -86,7 +88,7 @@ class Overview:
 async def overview(store: Store, channel: Channel, source: str, days: NewsDays, span: Span) -> Overview:
     """What there is of a span, without a look at what the channel was sent: see `delivered`. Raises `StoreError`."""
     async with store.read() as work:
-        digests = await work.digests.between(channel, source, span.first, span.last)
+        digests = await work.digests.between(channel, source, span.first, span.last, most=_LOOKED_AT)
     made = {digest.date: digest for digest in digests}
     return Overview(
         span=span,

@@ -174,8 +174,8 @@ class Subscriptions(Protocol):
     async def all(self) -> tuple[Subscription, ...]:
         """Every order, paused ones included."""
 
-    async def history(self, channel: Channel) -> tuple[CriteriaVersion, ...]:
-        """All versions of the channel's choice, newest first; they outlive the order."""
+    async def history(self, channel: Channel, most: int | None = None) -> tuple[CriteriaVersion, ...]:
+        """All versions of the channel's choice, or the newest so many, newest first; they outlive the order."""
 
     async def remove(self, channel: Channel) -> bool:
         """End the order. Digests, votes and the history stay. False if there was none."""
@@ -221,12 +221,11 @@ class Digests(Protocol):
     async def newest(self, channel: Channel, source: str) -> Digest | None:
         """The newest revision of the newest date, from that source."""
 
-    async def between(self, channel: Channel, source: str, first: date, last: date) -> tuple[Digest, ...]:
+    async def between(
+        self, channel: Channel, source: str, first: date, last: date, *, most: int | None = None
+    ) -> tuple[Digest, ...]:
         """The newest revision of each date from first to last that has a digest from that source, oldest first,
-        without neighbours."""
-
-    async def heads(self, channel: Channel, source: str, first: date, last: date) -> tuple[Digest, ...]:
-        """The same without their entries, which is much faster where counts are enough."""
+        without neighbours; with its first `most` entries only, where fewer are enough: that is much faster."""
 
     async def revisions(self, channel: Channel, day: date) -> int:
         """How many revisions that date has."""

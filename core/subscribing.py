@@ -83,7 +83,7 @@ class Subscribing:
 
     async def _new(self, work: Work, channel: Channel) -> Subscription:
         order = replace(self.seed, channel=channel, rights=Rights(), criteria_version=0, changed_by="")
-        history = await work.subscriptions.history(channel)
+        history = await work.subscriptions.history(channel, most=1)
         return order.choosing(history[0].choice) if history else order
 
     @asynccontextmanager

@@ -54,7 +54,7 @@ _WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
 _CLAUSE = re.compile(r"[^.,;:!?()\[\]{}\"“”„«»\n]+|(?<=\d)\.(?=\d)")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _IN_TITLE = 3
-_LEAST_ALIKE = 0.1
+_LEAST_ALIKE = 0.06
 
 
 def telling_words(paper: Paper, most: int = 12) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from core.tex import one_line
 async def show(desk: Desk, command: Command, progress: Progress) -> Reply:
     """All that decides which papers are listed, and the person's draft."""
     subscription = await desk.subscription(command.channel)
-    history = await choosing(desk).history(command.channel)
+    history = await choosing(desk).history(command.channel, most=2)
     draft = await choosing(desk).drafted(command.channel, command.person)
     return Reply(
         title="What this channel looks for",

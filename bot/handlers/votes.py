@@ -21,6 +21,8 @@ from core.ports import Progress
 from core.rights import require
 
 _MOST_NAMED = 5
+# Topics and authors are counted over the newest papers: what a channel liked years ago says less, and takes longer.
+_COUNTED = 100
 _KEPT = "Votes are kept, and saved papers are not among them. So far they change no score."
 
 
@@ -41,18 +43,21 @@ async def show(desk: Desk, command: Command, progress: Progress) -> Reply:
     subscription = await desk.subscription(command.channel)
     async with desk.store.read() as work:
         votes = _taught(await work.votes.of(command.channel))
-        papers = await work.papers.get({vote.paper_id for vote in votes})
+        newest = list(dict.fromkeys(vote.paper_id for vote in reversed(votes)))
+        shown, buttons = paged(newest, command)
+        counted = set(newest[:_COUNTED])
+        papers = await work.papers.get({*counted, *shown})
         verdicts = await work.verdicts.get(subscription.criteria, desk.maker.scorer.card, papers)
     if not votes:
         return said("This channel taught nothing yet. `/paper more 2505.06839` says that you want more like a paper.")
-    newest = list(dict.fromkeys(vote.paper_id for vote in reversed(votes)))
-    shown, buttons = paged(newest, command)
+    of_counted = [vote for vote in votes if vote.paper_id in counted]
+    beyond = () if len(newest) <= _COUNTED else (f"Topics and authors are those of the newest {_COUNTED} papers.",)
     return Reply(
         title="What this channel taught",
         text=(_in_all(votes),),
-        fields=(*_by_topic(votes, verdicts), *_by_author(votes, papers)),
+        fields=(*_by_topic(of_counted, verdicts), *_by_author(of_counted, papers)),
         items=tuple(_item(paper_id, papers.get(paper_id), votes, command.person.id) for paper_id in shown),
-        notes=(_KEPT, "`/votes forget mine` drops yours, `/votes forget 2505.06839` those on a paper."),
+        notes=(*beyond, _KEPT, "`/votes forget mine` drops yours, `/votes forget 2505.06839` those on a paper."),
         buttons=buttons,
     )
 

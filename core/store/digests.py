@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -48,18 +48,12 @@ class SqlDigests:
         of_source = select(table).where(table.c.channel_id == id_of(channel), table.c.source == source)
         return await self._digest(of_source.order_by(table.c.date.desc(), table.c.revision.desc()).limit(1), channel)
 
-    async def between(self, channel: Channel, source: str, first: date, last: date) -> tuple[Digest, ...]:
+    async def between(
+        self, channel: Channel, source: str, first: date, last: date, *, most: int | None = None
+    ) -> tuple[Digest, ...]:
         rows = (await self._connection.execute(_newest_of_each(channel, source, first, last))).all()
-        within = entries.c.digest_id.in_([row.id for row in rows])
-        listed = await self._connection.execute(select(entries).where(within).order_by(entries.c.position))
-        by_digest: dict[int, list[Row[Any]]] = defaultdict(list)
-        for each in listed:
-            by_digest[each.digest_id].append(each)
-        return tuple(digest_of(row, by_digest[row.id], channel) for row in rows)
-
-    async def heads(self, channel: Channel, source: str, first: date, last: date) -> tuple[Digest, ...]:
-        rows = await self._connection.execute(_newest_of_each(channel, source, first, last))
-        return tuple(digest_of(row, (), channel) for row in rows)
+        by_digest = await self._entries([row.id for row in rows], most) if most != 0 else {}
+        return tuple(digest_of(row, by_digest.get(row.id, ()), channel) for row in rows)
 
     async def revisions(self, channel: Channel, day: date) -> int:
         of_day = table.c.channel_id == id_of(channel), table.c.date == day
@@ -92,6 +86,15 @@ class SqlDigests:
         digest = digest_of(row, (await self._connection.execute(listed)).all(), channel)
         previous, following = await self._neighbours(row)
         return digest.at(previous=previous, next=following)
+
+    async def _entries(self, digests: Sequence[int], most: int | None) -> dict[int, list[Row[Any]]]:
+        """The first entries of these digests, by digest."""
+        within = select(entries).where(entries.c.digest_id.in_(digests)).order_by(entries.c.position)
+        listed = within if most is None else within.where(entries.c.position <= most)
+        found: dict[int, list[Row[Any]]] = defaultdict(list)
+        for each in await self._connection.execute(listed):
+            found[each.digest_id].append(each)
+        return found
 
     async def _neighbours(self, row: Row[Any]) -> tuple[date | None, date | None]:
         same = table.c.channel_id == row.channel_id, table.c.source == row.source

@@ -43,9 +43,9 @@ class SqlSubscriptions:
         rows = await self._connection.execute(_orders().order_by(table.c.channel_id))
         return tuple(_subscription_of(row) for row in rows)
 
-    async def history(self, channel: Channel) -> tuple[CriteriaVersion, ...]:
+    async def history(self, channel: Channel, most: int | None = None) -> tuple[CriteriaVersion, ...]:
         of_channel = select(criteria_versions).where(criteria_versions.c.channel_id == id_of(channel))
-        rows = await self._connection.execute(of_channel.order_by(criteria_versions.c.version.desc()))
+        rows = await self._connection.execute(of_channel.order_by(criteria_versions.c.version.desc()).limit(most))
         return tuple(
             CriteriaVersion(row.version, choice_in(row), Person(row.made_by, row.made_by_name), row.made_at)
             for row in rows

@@ -15,6 +15,6 @@ async def test_heads_are_the_digests_of_a_span_without_entries_newest_revisions_
         await work.papers.save(entry.paper for entry in digests[0].entries)
         kept = [await work.digests.add(digest) for digest in digests]
     async with store.read() as work:
-        heads = await work.digests.heads(CHANNEL, "arxiv", date(2025, 5, 12), date(2025, 5, 13))
+        heads = await work.digests.between(CHANNEL, "arxiv", date(2025, 5, 12), date(2025, 5, 13), most=0)
         assert heads == (replace(kept[0], entries=()), replace(kept[2], entries=()))
-        assert await work.digests.heads(CHANNEL, "recorded", date(2025, 5, 12), date(2025, 5, 13)) == ()
+        assert await work.digests.between(CHANNEL, "recorded", date(2025, 5, 12), date(2025, 5, 13), most=0) == ()
