@@ -14,7 +14,7 @@ from core.ports import PaperSource, Scorer, Store
 from core.telling import most_alike, telling_words
 
 _FEW, _MOST, _FROM_SOURCE = 10, 50, 10
-_POOL = 60
+_POOL = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -133,7 +133,8 @@ async def test_similar_papers_are_those_of_the_same_subject(scene: Scene, lookup
     alike = await lookup.similar(MOE)
     assert 3 <= len(alike) <= 10
     assert MOE.id not in ids(alike)
-    assert all("xpert" in paper.title for paper in alike[:3])
+    assert sum("xpert" in paper.title for paper in alike) >= 5
+    assert "xpert" in alike[0].title
     assert alike == await lookup.similar(MOE)
 
 
