@@ -43,5 +43,5 @@ class Desk:
         async with self.store.read() as work:
             found = await work.subscriptions.get(channel)
         if found is None:
-            raise NotSetUp("This channel has no subscription yet. `/subscription setup` makes one, in a minute.")
+            raise NotSetUp
         return found

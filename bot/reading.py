@@ -110,7 +110,9 @@ def _options(spec: Spec, verb: Verb, words: Sequence[Word], *, implied: bool = F
             yield named[1].lower(), unquoted(named[2])
         else:
             left.append(word)
-    flags = {option.name for option in verb.options if option.kind is Kind.FLAG}
+    # Where the rest is somebody's text, what only buttons set is part of that text: `/criteria preview want yes`.
+    takes_rest = any(option.rest for option in verb.options)
+    flags = {one.name for one in verb.options if one.kind is Kind.FLAG and not (one.hidden and takes_rest)}
     for side in (-1, 0):
         while left and left[side].typed.casefold() in flags:
             yield left.pop(side).typed.casefold(), "yes"

@@ -146,7 +146,7 @@ class Choosing:
             await work.subscriptions.hold(channel)
             present = await work.subscriptions.get(channel)
             if present is None:
-                raise NotSetUp("This channel has no subscription yet. `/subscription setup` makes one, in a minute.")
+                raise NotSetUp
             yield work, present
 
     async def _saved(self, work: Work, before: Subscription, choice: Choice, by: Person) -> Subscription:

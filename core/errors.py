@@ -55,6 +55,9 @@ class NoRight(UserError):
 class NotSetUp(UserError):
     """The channel has no subscription yet."""
 
+    def __init__(self) -> None:
+        super().__init__("This channel has no subscription yet. `/subscription setup` makes one, in a minute.")
+
 
 class BadCommand(UserError):
     """No such command, or one without such a word or option."""

@@ -106,5 +106,5 @@ def _check(order: Subscription, after: Subscription, person: Person, *, new: boo
 
 def _there(order: Subscription | None) -> Subscription:
     if order is None:
-        raise NotSetUp("This channel has no subscription. `/subscription setup` makes one, in a minute.")
+        raise NotSetUp
     return order

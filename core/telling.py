@@ -23,8 +23,8 @@ _STOP = frozenset(
     instead into is it its itself just less many may might more most much must near neither no nor not of off on once
     one only onto or other others our out over own per quite rather same several shall she should since so some still
     such than that the their them then there these they this those though through thus to together too toward towards
-    two under until up upon us use used uses using very via was we well were what when where whether which while who
-    whom whose why will with within without would yet you your""".split()  # noqa: SIM905 - words read best as words
+    two under until up upon us use used uses using versus very via vs was we well were what when where whether which
+    while who whom whose why will with within without would yet you your""".split()  # noqa: SIM905 - words read best as words
 )
 _GENERAL = frozenset(
     """ability able accuracy achieve achieving address aim algorithm analysis analyze application approach art

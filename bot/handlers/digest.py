@@ -14,7 +14,7 @@ from bot.handlers.overviews import overview_reply
 from bot.handlers.paging import paged
 from bot.handlers.showing import digest_reply, paper_ask
 from core.delivery import head_ref
-from core.errors import BadDate, NotFound, UnderWay
+from core.errors import BadDate, NotFound, NotPublishedYet, UnderWay
 from core.model import Area, DeliveryState, Digest, DigestState, HeldBack, Paper, Subscription, Verdict
 from core.newsdays import NewsDays
 from core.pages import words
@@ -38,11 +38,12 @@ async def show(desk: Desk, command: Command, progress: Progress) -> Reply:
     if reason := days.why_not(span.first):
         return _without_news(days, span.first, reason)
     digest = await desk.maker.kept(subscription, span.first)
-    if digest is None:
-        if question := await _question(desk, command, subscription, span.first, progress):
-            return question
-        digest = await desk.maker.make(subscription, span.first, progress)
-    return await _shown(desk, command, subscription, digest)
+    if digest:
+        return await _shown(desk, command, subscription, digest)
+    try:
+        return await _made(desk, command, subscription, span.first, progress)
+    except NotPublishedYet as waiting:
+        return Reply(text=(str(waiting),), tone=Tone.FAULT, buttons=_to(days.before(span.first)))
 
 
 async def week(desk: Desk, command: Command, progress: Progress) -> Reply:
@@ -176,9 +177,12 @@ def _asking(verb: str, command: Command, when: str) -> Command:
 
 def _without_news(days: NewsDays, day: date, reason: str) -> Reply:
     """Says why there is nothing, and offers the nearest days."""
-    near = [one for one in (days.before(day), days.after(day)) if one]
-    buttons = tuple(Button(words.long_date(one), _show_ask(one)) for one in near)
+    buttons = _to(days.before(day), days.after(day))
     return Reply(text=(reason,), buttons=buttons, tone=Tone.PROBLEM, wrong="date")
+
+
+def _to(*days: date | None) -> tuple[Button, ...]:
+    return tuple(Button(words.long_date(day), _show_ask(day)) for day in days if day)
 
 
 async def _glance(desk: Desk, command: Command, kind: str, option: str) -> Reply:
@@ -188,6 +192,13 @@ async def _glance(desk: Desk, command: Command, kind: str, option: str) -> Reply
     except BadDate as error:
         raise error.on(option) from error
     return await overview_reply(desk, command, subscription, span)
+
+
+async def _made(desk: Desk, command: Command, subscription: Subscription, day: date, progress: Progress) -> Reply:
+    """A digest that was not there yet, or the question whether to make it."""
+    if question := await _question(desk, command, subscription, day, progress):
+        return question
+    return await _shown(desk, command, subscription, await desk.maker.make(subscription, day, progress))
 
 
 async def _question(

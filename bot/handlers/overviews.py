@@ -101,4 +101,6 @@ def _neighbours(span: Span, days: NewsDays) -> Iterator[Button]:
 
 def _of_kind(span: Span, day: date) -> Ask:
     """What asks, at any later time, for the week or the month of a day."""
-    return Ask("digest", "show", {"date": f"week {day}" if span.is_week else f"{day:%Y-%m}"})
+    if span.is_week:
+        return Ask("digest", "week", {"date": str(day)})
+    return Ask("digest", "month", {"month": f"{day:%Y-%m}"})

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.events import Ask, Button, Field, Item, Reply
-from bot.handlers.showing import byline, judgement, paper_ask
+from bot.handlers.showing import paper_ask
 from core.lookup import Known
 from core.model import AnnounceType, Entry, Listing, Paper, VoteKind
 from core.pages import words
@@ -19,7 +19,7 @@ def paper_reply(known: Known) -> Reply:
     """A paper as a channel knows it: its judgement and why, where it was listed, how its abstract begins."""
     paper = known.paper
     begins = shortened(words.reading(paper.abstract))
-    text = [byline(_entry(known)), *_judged(known), begins or "No abstract."]
+    text = [words.byline(_entry(known)), *_judged(known), begins or "No abstract."]
     buttons = _buttons(known, in_full=begins != words.reading(paper.abstract))
     return Reply(
         title=title(paper),
@@ -48,7 +48,7 @@ def paper_item(paper: Paper, *, aside: str = "", mark: str = "") -> Item:
         mark=mark,
         aside=aside,
         url=words.address(paper.id),
-        lines=(byline(entry),),
+        lines=(words.byline(entry),),
         opens=paper_ask(paper.id),
     )
 
@@ -82,7 +82,7 @@ def _judged(known: Known) -> Iterator[str]:
     if known.verdict is None:
         yield "Not judged yet under the present criteria."
         return
-    yield judgement(entry)
+    yield words.judgement(entry)
     if why := words.reading(known.verdict.comment):
         yield f"Why: {why}"
 

@@ -9,7 +9,6 @@ from bot.events import Ask, Command, Item, Reply
 from bot.handlers.paging import paged
 from core.model import Digest, Entry
 from core.pages import states, words
-from core.tex import one_line
 
 
 def digest_reply(digest: Digest, *, command: Command, page: int | None = None, link: str = "") -> Reply:
@@ -54,21 +53,6 @@ def entry_item(digest: Digest, entry: Entry) -> Item:
 def aside(entry: Entry) -> str:
     """`10 · 8  Architecture`."""
     return "  ".join(filter(None, [words.SEPARATOR.join(words.scores(entry.verdict)), words.topic(entry)]))
-
-
-def byline(entry: Entry) -> str:
-    """`Enric Boix-Adsera, Philippe Rigollet · cs.LG · 2505.06839`."""
-    paper = entry.paper
-    parts = [words.authors(entry), one_line(paper.primary_category), one_line(paper.id), words.announced_as(entry.type)]
-    return words.SEPARATOR.join(filter(None, parts))
-
-
-def judgement(entry: Entry) -> str:
-    """`Relevance 10 · Novelty 8 · Architecture`; "" without a verdict."""
-    if entry.verdict is None:
-        return ""
-    relevance, novelty = words.scores(entry.verdict)
-    return words.SEPARATOR.join(filter(None, [f"Relevance {relevance}", f"Novelty {novelty}", words.topic_met(entry)]))
 
 
 def paper_ask(paper_id: str) -> Ask:

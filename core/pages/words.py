@@ -152,3 +152,16 @@ def unscored_lines(digest: Digest) -> list[str]:
     reasons = Counter(one_line(missed.reason).rstrip(".") or "no reason given" for missed in digest.unscored)
     ordered = sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
     return [f"{counted(number, 'paper')} could not be scored: {reason}." for reason, number in ordered]
+
+
+def byline(entry: Entry) -> str:
+    """`Enric Boix-Adsera, Philippe Rigollet · cs.LG · 2505.06839`."""
+    paper = entry.paper
+    parts = [authors(entry), one_line(paper.primary_category), one_line(paper.id), announced_as(entry.type)]
+    return SEPARATOR.join(filter(None, parts))
+
+
+def judgement(entry: Entry) -> str:
+    """`Relevance 10 · Novelty 8 · Architecture`."""
+    relevance, novelty = scores(entry.verdict)
+    return SEPARATOR.join(filter(None, [f"Relevance {relevance}", f"Novelty {novelty}", topic_met(entry)]))

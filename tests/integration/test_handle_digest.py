@@ -324,7 +324,7 @@ async def test_a_week_is_told_day_by_day_with_the_best_first(scene: Scene, desk:
     ]
     assert reply.items[3].lines == ("1  Paper 1", "2  Paper 2")
     assert reply.items[3].opens == SHOWN
-    assert pressing(reply, "Earlier week") == SHOWN.having(date="week 2025-05-11")
+    assert pressing(reply, "Earlier week") == Ask("digest", "week", {"date": "2025-05-11"})
     assert len(scene.scorer.asked) == 3
 
 
@@ -428,3 +428,11 @@ async def test_recorded_days_are_named_where_there_are_no_others(scene: Scene, d
 
 async def _held(desk: Desk) -> Ask:
     return pressing(await said(desk, "/digest"), "Held back")
+
+
+async def test_while_a_list_is_not_out_the_day_before_is_offered(scene: Scene) -> None:
+    await scene.subscribed()
+    scene.source.late = {"cs.LG"}
+    reply = await ask(a_desk(scene), DIGEST, "/digest")
+    assert (reply.tone, reply.text) == (Tone.FAULT, ("cs.LG: arXiv has not published it yet",))
+    assert [button.label for button in reply.buttons] == ["Monday 12 May 2025"]

@@ -1,6 +1,7 @@
 from bot.events import Ask, Command, Item
-from bot.handlers.showing import byline, digest_reply, entry_item, judgement
+from bot.handlers.showing import digest_reply, entry_item
 from core.model import AnnounceType, Channel, Digest, Person, Unscored
+from core.pages import words
 from tests.fakes.digests import (
     a_digest,
     a_local_digest,
@@ -69,10 +70,10 @@ def test_a_long_digest_is_shown_ten_at_a_time() -> None:
 
 def test_a_paper_is_told_with_who_wrote_it_and_how_it_was_judged() -> None:
     entry = an_entry(type=AnnounceType.CROSS)
-    assert byline(entry) == "Enric Boix-Adsera, Philippe Rigollet · cs.LG · 2505.06839 · cross-listed"
-    assert judgement(entry) == "Relevance 10 · Novelty 8 · Architecture"
-    assert judgement(an_entry(verdict=None)) == ""
-    assert byline(an_entry(a_paper(authors=(), primary_category=""))) == "No authors named · 2505.06839"
+    assert words.byline(entry) == "Enric Boix-Adsera, Philippe Rigollet · cs.LG · 2505.06839 · cross-listed"
+    assert words.judgement(entry) == "Relevance 10 · Novelty 8 · Architecture"
+    assert words.judgement(an_entry(verdict=None)) == "Relevance – · Novelty –"
+    assert words.byline(an_entry(a_paper(authors=(), primary_category=""))) == "No authors named · 2505.06839"
 
 
 def test_a_listed_paper_without_a_verdict_says_why() -> None:

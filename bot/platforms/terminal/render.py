@@ -11,7 +11,7 @@ from rich.text import Text
 
 from core.model import Digest, Entry
 from core.pages import states, words
-from core.tex import one_line, readable
+from core.tex import readable
 
 _WIDEST = 120  # columns; a longer line is hard to follow with the eye
 _MEASURE = 100  # columns of running text
@@ -129,25 +129,14 @@ def _entry(digest: Digest, entry: Entry, sheet: Sheet) -> Iterator[Text]:
     number = f"{entry.position:>2}{_GAP}"
     indent = len(number)
     title = list(sheet.wrapped(Text(words.title(entry), style="bold"), indent))
-    yield Text(number, style="dim") + title[0][indent:]
+    yield Text.assemble((number, "dim"), title[0][indent:])
     yield from title[1:]
-    yield from sheet.wrapped(Text(_byline(entry), style="dim"), indent)
-    yield from sheet.wrapped(Text(_judgement(entry)), indent)
+    yield from sheet.wrapped(Text(words.byline(entry), style="dim"), indent)
+    yield from sheet.wrapped(Text(words.judgement(entry)), indent)
     for line in filter(None, [words.followed(entry), _why(digest, entry)]):
         yield from sheet.wrapped(Text(line), indent)
     for paragraph in readable(entry.paper.abstract).split("\n"):
         yield from sheet.wrapped(Text(paragraph, style="dim"), indent)
-
-
-def _byline(entry: Entry) -> str:
-    kind = words.announced_as(entry.type)
-    parts = [words.authors(entry), one_line(entry.paper.primary_category), one_line(entry.paper.id), kind]
-    return words.SEPARATOR.join(filter(None, parts))
-
-
-def _judgement(entry: Entry) -> str:
-    relevance, novelty = words.scores(entry.verdict)
-    return words.SEPARATOR.join(filter(None, [f"Relevance {relevance}", f"Novelty {novelty}", words.topic_met(entry)]))
 
 
 def _why(digest: Digest, entry: Entry) -> str:
