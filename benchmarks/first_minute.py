@@ -47,7 +47,7 @@ import asyncio, resource, sys
 from datetime import UTC, date, datetime
 from bot.app import new_app
 from bot.settings import load_settings
-from core.criteria_file import default_criteria
+from core.criteria.file import default_criteria
 from core.scoring.local import LocalScorer
 from core.sources.recorded import recorded_dates, recorded_day
 from core.store import migrate, open_store

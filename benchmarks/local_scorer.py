@@ -20,7 +20,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from core.criteria_file import default_criteria
+from core.criteria.file import default_criteria
 from core.model import Paper, Verdict
 from core.scoring.local import LocalScorer
 

@@ -18,7 +18,7 @@ from bot.desk import Desk
 from bot.platforms.terminal.publish import TerminalPlatform
 from bot.settings import VERSION, Settings
 from core.calendar import Calendar, shipped_calendar
-from core.criteria_file import default_criteria, load_criteria
+from core.criteria.file import default_criteria, load_criteria
 from core.daily import Daily
 from core.delivery import Courier
 from core.digesting import DigestMaker

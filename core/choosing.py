@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from core.criteria_diff import combined, differences
-from core.criteria_edit import Edit
+from core.criteria.differences import combined, differences
+from core.criteria.edit import Edit
 from core.errors import NotFound, NotSetUp
 from core.model import Channel, Choice, CriteriaVersion, Draft, Person, Subscription
 from core.ports import Clock, Store, Work

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from core.criteria.proposal import Proposal, propose
 from core.errors import BadPaperId, NotFound, SourceError
 from core.exports.reading import Named, named_papers
 from core.lookup import Lookup
 from core.model import Criteria, Paper, Subscription
 from core.near import listed, quoted
 from core.ports import Clock, Progress, silent
-from core.proposal import Proposal, propose
 
 MOST = 50
 """Papers that may be named at once: one that is not in the archive takes arXiv three seconds."""

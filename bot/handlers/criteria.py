@@ -13,9 +13,9 @@ from bot.handlers.criteria_examples import examples
 from bot.handlers.criteria_parts import DISCARD, EDIT, HISTORY, PREVIEW, SAVE, UNDO, choosing, lines, version_words
 from bot.handlers.criteria_preview import preview
 from bot.handlers.paging import paged
-from core.criteria_diff import differences
-from core.criteria_form import FIELDS
-from core.criteria_words import written_score
+from core.criteria.differences import differences
+from core.criteria.form import FIELDS
+from core.criteria.words import written_score
 from core.model import Area, CriteriaVersion, Draft, Subscription, Topic
 from core.near import listed
 from core.order_text import write_types

@@ -8,14 +8,14 @@ from bot.commands import Handler
 from bot.desk import Desk
 from bot.events import Button, Command, Reply
 from bot.handlers.criteria_parts import HISTORY, PREVIEW, UNDO, changed, choosing, lines
-from core.criteria_diff import differences
-from core.criteria_edit import CHANGES, Edit
+from core.criteria.differences import differences
+from core.criteria.edit import CHANGES, Edit
 from core.model import Choice
 from core.ports import Progress
 
 
 def short_change(name: str, option: str) -> Handler:
-    """The handler of one of `core.criteria_edit.CHANGES`, whose words are in that option."""
+    """The handler of one of `core.criteria.edit.CHANGES`, whose words are in that option."""
 
     async def change(desk: Desk, command: Command, progress: Progress) -> Reply:
         await desk.subscription(command.channel)

@@ -20,8 +20,8 @@ from bot.handlers.criteria_parts import (
     who,
 )
 from core.choosing import Desired, Overtaken
-from core.criteria_diff import differences
-from core.criteria_form import FIELDS, read_form, written_form
+from core.criteria.differences import differences
+from core.criteria.form import FIELDS, read_form, written_form
 from core.model import Choice, CriteriaVersion, Draft, Subscription
 from core.ports import Progress
 

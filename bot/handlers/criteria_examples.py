@@ -9,7 +9,7 @@ from bot.desk import Desk
 from bot.events import Command, Reply
 from bot.handlers.criteria_draft import draft_reply
 from bot.handlers.criteria_parts import EDIT, choosing
-from core.criteria_form import read_form, written_form
+from core.criteria.form import read_form, written_form
 from core.errors import UserError
 from core.examples import Examples, Proposed, names
 from core.lookup import Lookup

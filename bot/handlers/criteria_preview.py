@@ -12,8 +12,8 @@ from bot.handlers.criteria_parts import DISCARD, EDIT, HISTORY, SAVE, choosing, 
 from bot.handlers.differences import changes_items
 from bot.handlers.paging import paged
 from core.choosing import Desired
-from core.criteria_diff import differences
-from core.criteria_edit import edited
+from core.criteria.differences import differences
+from core.criteria.edit import edited
 from core.errors import BadCriteria
 from core.model import Area, Digest, Subscription
 from core.pages import states, words

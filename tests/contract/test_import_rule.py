@@ -37,6 +37,7 @@ def test_the_source_as_it_is_keeps_the_rule(copy: Path) -> None:
         ("core/pages/words.py", "import rich"),
         ("core/due.py", "import bot.clock"),
         ("core/sources/arxiv.py", "import core.digesting"),
+        ("core/pages/states.py", "import core.spending"),
         ("core/sources/rss.py", "import core.store.tables"),
         ("core/model/papers.py", "import core.calendar"),
         ("bot/settings.py", "import bot.app"),

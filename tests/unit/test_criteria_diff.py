@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from hypothesis import given
 
-from core.criteria_diff import combined, differences
-from core.criteria_edit import edited
+from core.criteria.differences import combined, differences
+from core.criteria.edit import edited
 from core.model import AnnounceType, Choice, Criteria, Cutoffs, Topic
 from tests.fakes.any_criteria import choices
 

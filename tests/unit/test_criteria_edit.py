@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.criteria_edit import CHANGES, edited, follow, mute, unfollow, unmute, unwant, want
-from core.criteria_words import read_words, written_words
+from core.criteria.edit import CHANGES, edited, follow, mute, unfollow, unmute, unwant, want
+from core.criteria.words import read_words, written_words
 from core.errors import BadCriteria, UserError
 from core.model import Choice, Criteria, Cutoffs, Topic
 from tests.fakes.any_criteria import choices, different

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.criteria_file import MOST_BYTES, default_criteria, load_criteria, read_criteria
+from core.criteria.file import MOST_BYTES, default_criteria, load_criteria, read_criteria
 from core.errors import BadCriteria
 from core.model import Criteria, Topic
 from tests.fakes.any_criteria import criterias

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.criteria_form import FIELDS, read_form, written_form
+from core.criteria.form import FIELDS, read_form, written_form
 from core.errors import UserError
 from core.model import Choice, Criteria, Cutoffs, Topic
 from tests.fakes.any_criteria import PIECES, choices

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from benchmarks.local_scorer import auc, candidates, quality
-from core.criteria_file import default_criteria
+from core.criteria.file import default_criteria
 from core.model import Criteria, Paper, Topic, Verdict
 from core.ports import Scorer
 from core.scoring.lexicon import stem

@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.criteria.proposal import Proposal, propose
 from core.model import Criteria, Paper, Topic
-from core.proposal import Proposal, propose
 from core.sources.recorded import recorded_dates, recorded_day
 from tests.fakes.digests import a_paper
 

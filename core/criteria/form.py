@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from core.criteria_topics import read_topics, written_topics
-from core.criteria_words import check_words, read_maximum, read_score, read_words, written_score, written_words
+from core.criteria.topics import read_topics, written_topics
+from core.criteria.words import check_words, read_maximum, read_score, read_words, written_score, written_words
 from core.errors import BadCriteria, UserError
 from core.model import Choice, Criteria, Cutoffs
 from core.near import quoted

@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from core.criteria_lines import Lines
-from core.criteria_words import LONGEST_NAME, LONGEST_TEXT, LONGEST_WORD, MOST_TOPICS, MOST_WORDS, wrong_with
+from core.criteria.toml_lines import Lines
+from core.criteria.words import LONGEST_NAME, LONGEST_TEXT, LONGEST_WORD, MOST_TOPICS, MOST_WORDS, wrong_with
 from core.errors import BadCriteria
 from core.model import Criteria, Topic
 from core.model.fingerprints import fold
 
 MOST_BYTES = 100_000
-_DEFAULT = Path(__file__).resolve().parent.parent / "prompts" / "default_criteria.toml"
+_DEFAULT = Path(__file__).resolve().parents[2] / "prompts" / "default_criteria.toml"
 _KEYS = {"topics": ("name", "relevant", "irrelevant"), "keywords": ("wanted", "muted"), "authors": ("follow",)}
 _PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
 

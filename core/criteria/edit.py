@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from core.criteria_words import check_words, meant, read_maximum, read_score, read_words
+from core.criteria.words import check_words, meant, read_maximum, read_score, read_words
 from core.errors import BadCriteria
 from core.model import Choice, Criteria, Cutoffs
 from core.near import did_you_mean, listed, quoted

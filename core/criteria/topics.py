@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from textwrap import dedent
 
-from core.criteria_words import LONGEST_NAME, LONGEST_TEXT, MOST_TOPICS, wrong_with
+from core.criteria.words import LONGEST_NAME, LONGEST_TEXT, MOST_TOPICS, wrong_with
 from core.errors import BadCriteria
 from core.model import Topic
 from core.model.fingerprints import fold

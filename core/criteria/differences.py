@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from core.criteria_words import written_score
+from core.criteria.words import written_score
 from core.model import Choice, Criteria, Cutoffs, Topic
 
 _T = TypeVar("_T", bound=Hashable)
