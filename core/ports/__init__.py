@@ -1,0 +1,47 @@
+"""What the use cases need from outside: a protocol each, small. Adapters implement them; fakes of them live in tests.
+
+Every method may raise the `ServiceError` of its port (see `core.errors`) and nothing else that is foreseeable.
+"""
+
+from core.ports.records import (
+    Batches,
+    Deliveries,
+    Digests,
+    Drafts,
+    Healths,
+    Papers,
+    People,
+    Store,
+    Subscriptions,
+    Turns,
+    Usages,
+    Verdicts,
+    Votes,
+    Work,
+)
+from core.ports.services import Clock, Keep, PaperSource, Platform, Progress, Scorer, silent, unkept
+
+__all__ = [
+    "Batches",
+    "Clock",
+    "Deliveries",
+    "Digests",
+    "Drafts",
+    "Healths",
+    "Keep",
+    "PaperSource",
+    "Papers",
+    "People",
+    "Platform",
+    "Progress",
+    "Scorer",
+    "Store",
+    "Subscriptions",
+    "Turns",
+    "Usages",
+    "Verdicts",
+    "Votes",
+    "Work",
+    "silent",
+    "unkept",
+]
