@@ -151,7 +151,16 @@ def desk_over(store: SqlStore, year: Year) -> Desk:
     calendar = shipped_calendar()
     maker = DigestMaker(store, FakeSource(), scorer, calendar, clock)
     seed = Subscription(channel=HERE, categories=("cs.LG",), criteria=criteria(0))
-    return Desk(store, clock, calendar, maker, Courier(store, {"slack": platform}, clock), seed, Decimal("0.25"))
+    return Desk(
+        store=store,
+        clock=clock,
+        calendar=calendar,
+        maker=maker,
+        courier=Courier(store, {"slack": platform}, clock),
+        seed=seed,
+        ask_above=Decimal("0.25"),
+        chosen_by=lambda digest: "",
+    )
 
 
 async def asked(desk: Desk, commands: Commands, question: Callable[[], str]) -> list[float]:

@@ -123,11 +123,11 @@ class App:
     async def subscribed(self, channel: Channel) -> Subscription:
         """The channel's order. As long as nobody has changed it by a command, it is what the settings say now."""
         wanted = self.subscription(channel)
-        async with self.store.read() as work:
-            kept = await work.subscriptions.get(channel)
-        if kept and (kept.changed_by != SETTINGS.id or _same(kept, wanted)):
-            return kept
         async with self.store.write() as work:
+            await work.subscriptions.hold(channel)
+            kept = await work.subscriptions.get(channel)
+            if kept and (kept.changed_by != SETTINGS.id or _same(kept, wanted)):
+                return kept
             return await work.subscriptions.save(wanted, by=SETTINGS, at=self.clock.now())
 
     def desk(self, *, recorded: bool) -> Desk:
@@ -140,6 +140,7 @@ class App:
             courier=self.recorded_courier if recorded else self.courier,
             seed=self.subscription(RECORDED_TERMINAL if recorded else TERMINAL),
             ask_above=self.settings.ask_above,
+            chosen_by=self.chosen_by,
         )
 
     async def prepare(self) -> None:

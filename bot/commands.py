@@ -5,8 +5,7 @@ The table itself is in `bot/handlers/table.py`; what a command does is in the ot
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,6 +13,7 @@ from bot.desk import Desk
 from bot.events import Ask, Command, Reply
 from core.errors import BadCommand
 from core.model import Area
+from core.near import did_you_mean, near, quoted
 from core.ports import Progress
 
 Handler = Callable[[Desk, Command, Progress], Awaitable[Reply]]
@@ -30,7 +30,9 @@ class Kind(StrEnum):
     DATE = "date"
     PAPER = "paper"
     CATEGORIES = "categories"
+    TYPES = "types"
     ZONE = "zone"
+    LANGUAGE = "language"
     TIME = "time"
 
 
@@ -38,7 +40,8 @@ class Kind(StrEnum):
 class Option:
     """One option. Typed without its name, options are taken in their order; the last may take all the `rest`.
 
-    A `hidden` one is set by buttons and forms, and not offered. A FLAG is set by typing its name.
+    A `hidden` one is set by buttons and forms, and not offered. A FLAG is set by typing its name. A CHOICE is one of
+    its `choices`; to a TEXT they are suggestions.
     """
 
     name: str
@@ -56,7 +59,11 @@ YES = Option(name="yes", help="Go on without asking.", kind=Kind.FLAG, hidden=Tr
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verb:
-    """One thing that a command can do. `right` is the area of rights that it needs, None if anyone may."""
+    """One thing that a command can do. `right` is the area of rights that it needs, None if anyone may.
+
+    With `form` its answer is a form (or a problem) when it is asked without values. `more` is what only its help page
+    tells, in sentences.
+    """
 
     name: str
     help: str
@@ -64,6 +71,8 @@ class Verb:
     options: tuple[Option, ...] = ()
     right: Area | None = None
     examples: tuple[str, ...] = ()
+    form: bool = False
+    more: str = ""
 
     def option(self, name: str) -> Option | None:
         """The option of that name."""
@@ -112,7 +121,7 @@ class Table:
             raise unknown_word(spec, ask.verb)
         for name in ask.options:
             if verb.option(name) is None:
-                raise BadCommand(f"`/{spec.name} {verb.name}` has no option `{shown(name)}`. {example(spec, verb)}")
+                raise unknown_option(spec, verb, name)
         for option in verb.options:
             if option.required and not ask.options.get(option.name, "").strip():
                 raise BadCommand(
@@ -124,9 +133,9 @@ class Table:
 def unknown_command(table: Table, name: str) -> BadCommand:
     """That there is no such command, with the one that may be meant."""
     word = name.removeprefix("/")
-    near = nearest(word, [spec.name for spec in table.specs])
-    hint = f"Did you mean `/{near}`?" if near else "`/help` lists them all."
-    return BadCommand(f"There is no command `/{shown(word)}`. {hint}")
+    meant = near(word, (spec.name for spec in table.specs), 1)
+    hint = did_you_mean([f"/{one}" for one in meant], "`/help` lists them all.")
+    return BadCommand(f"There is no command {quoted(f'/{word}')}. {hint}")
 
 
 def unknown_word(spec: Spec, word: str) -> BadCommand:
@@ -134,25 +143,26 @@ def unknown_word(spec: Spec, word: str) -> BadCommand:
     verbs = ", ".join(f"`{verb.name}`" for verb in spec.verbs)
     if not word.strip():
         return BadCommand(f"`/{spec.name}` needs one more word: {verbs}. See `/help {spec.name}`.")
-    near = nearest(word, [verb.name for verb in spec.verbs])
-    hint = f"Did you mean `/{spec.name} {near}`?" if near else f"It knows {verbs}."
-    return BadCommand(f"`/{spec.name}` does not know `{shown(word)}`. {hint}")
+    meant = near(word, (verb.name for verb in spec.verbs), 1)
+    hint = did_you_mean([f"/{spec.name} {one}" for one in meant], f"It knows {verbs}.")
+    return BadCommand(f"`/{spec.name}` does not know {quoted(word)}. {hint}")
+
+
+def unknown_option(spec: Spec, verb: Verb, name: str) -> BadCommand:
+    """That a verb has no option of this name, with the one that was meant."""
+    meant = near(name, [f"{option.name}=" for option in verb.options if not option.hidden], most=1)
+    hint = did_you_mean(meant, example(spec, verb))
+    return BadCommand(f"`/{spec.name} {verb.name}` has no option {quoted(name)}. {hint}")
+
+
+def one_too_many(spec: Spec, verb: Verb, word: str) -> BadCommand:
+    """That a verb has no place for this word."""
+    return BadCommand(f"`/{spec.name} {verb.name}` does not know {quoted(word)}. {example(spec, verb)}")
 
 
 def example(spec: Spec, verb: Verb) -> str:
     """A right way to ask, as a sentence."""
     return f"Try `{verb.examples[0]}`." if verb.examples else f"See `/help {spec.name}`."
-
-
-def nearest(word: str, words: Sequence[str]) -> str:
-    """The one of these words that was most likely meant, "" if none is like it."""
-    return next(iter(difflib.get_close_matches(word.casefold()[:40], words, n=1, cutoff=0.6)), "")
-
-
-def shown(text: str, most: int = 40) -> str:
-    """Somebody's text, fit for one line of an error."""
-    line = "".join(sign for sign in " ".join(text.split()) if sign.isprintable() and sign != "`")
-    return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def by_name(specs: Iterable[Spec]) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from core.calendar import Calendar
 from core.delivery import Courier
 from core.digesting import DigestMaker
 from core.errors import NotSetUp
-from core.model import Channel, Subscription
+from core.model import Channel, Digest, Subscription
 from core.newsdays import NewsDays
 from core.ports import Clock, PaperSource, Store
 
@@ -18,7 +19,8 @@ from core.ports import Clock, PaperSource, Store
 class Desk:
     """Wired by `bot/app.py`. `seed` is the standing order that a new channel begins with, of whatever channel.
 
-    `ask_above`: work that is likely to cost more US dollars than this is done only after asking.
+    `ask_above`: work that is likely to cost more US dollars than this is done only after asking. `chosen_by` says how
+    the papers of a digest were chosen, as its page tells it.
     """
 
     store: Store
@@ -28,6 +30,7 @@ class Desk:
     courier: Courier
     seed: Subscription
     ask_above: Decimal
+    chosen_by: Callable[[Digest], str]
 
     @property
     def source(self) -> PaperSource:

@@ -1,6 +1,7 @@
 """What people ask for and what they are answered, in words that every platform can translate.
 
-Texts are plain: whoever renders them escapes them. Nothing in a text is markup.
+Texts are plain: whoever renders them escapes them. Only a span in backticks stands out: it is what one types, and one
+that begins with `/` is a command, which a platform may write in its own way. Nothing else in a text is markup.
 """
 
 from __future__ import annotations
@@ -96,7 +97,11 @@ class FormField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A form to fill in; sending it asks for `ask` with the fields as options. A field left empty says: nothing."""
+    """A form to fill in; sending it asks for `ask` with the fields as options.
+
+    A field that is sent empty is "": nothing is to be in it. One that is not sent is absent: what it holds stays as it
+    is. A `required` one is never sent empty.
+    """
 
     title: str
     ask: Ask
@@ -126,7 +131,7 @@ class Tone(StrEnum):
 class Reply:
     """An answer. Its parts are shown in this order; each may be absent. `text` holds paragraphs.
 
-    It is for the person who asked, unless `public`. `wrong` names the form's field that a problem is about.
+    It is for the person who asked. `wrong` names the form's field that a problem is about.
     """
 
     title: str = ""
@@ -139,7 +144,6 @@ class Reply:
     form: Form | None = None
     file: File | None = None
     tone: Tone = Tone.ANSWER
-    public: bool = False
     wrong: str = ""
 
 

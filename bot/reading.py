@@ -6,12 +6,14 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.commands import Kind, Option, Spec, Table, Verb, example, shown, unknown_command, unknown_word
+from bot.commands import Kind, Option, Spec, Table, Verb, one_too_many, unknown_command, unknown_option, unknown_word
 from bot.events import Ask
 from core.errors import BadCommand
 
 MOST = 20_000
 """Characters of a command, and of an option: a BibTeX file of a few dozen papers fits."""
+HELP = "help"
+"""The command that tells of the others, and the word that asks for it behind any of them."""
 _QUOTED = r'"[^"\\]*(?:\\.[^"\\]*)*"|[“„][^“”„]*[“”]'
 # Only a quote that begins a word and ends one holds words together: `5" disk` is three signs and a word.
 _TOKEN = re.compile(rf"(?:[A-Za-z]+[=:])?(?:{_QUOTED})(?!\S)|\S+", re.DOTALL)
@@ -44,7 +46,10 @@ def read_command(text: str, table: Table) -> Ask:
 
 
 def read_words(name: str, words: str, table: Table) -> Ask:
-    """What a command with these words after its name asks for. Raises `BadCommand`."""
+    """What a command with these words after its name asks for. Raises `BadCommand`.
+
+    `help` alone asks for the help of that command, unless it is in quotes.
+    """
     _check_length(words)
     spec = table.spec(name)
     if spec is None:
@@ -52,6 +57,8 @@ def read_words(name: str, words: str, table: Table) -> Ask:
     found = _words(words)
     if found and (verb := spec.verb(found[0].typed)):
         return Ask(spec.name, verb.name, dict(_options(spec, verb, found[1:])))
+    if [word.typed.casefold() for word in found] == [HELP] and table.spec(HELP):
+        return Ask(HELP, "show", {"command": spec.name})
     usual = spec.verb("")
     if usual is None:
         raise unknown_word(spec, found[0].means if found else "")
@@ -104,14 +111,16 @@ def _words(text: str) -> list[Word]:
 def _options(spec: Spec, verb: Verb, words: Sequence[Word], *, implied: bool = False) -> Iterator[tuple[str, str]]:
     """Options by name, then flags, then the others in their order. `implied`: the verb was not named."""
     left = []
+    takes_rest = any(option.rest for option in verb.options)
     for word in words:
         named = _NAMED.fullmatch(word.typed)
         if named and verb.option(named[1].lower()):
             yield named[1].lower(), unquoted(named[2])
+        elif named and "=" in word.typed and not takes_rest and len(verb.options) > 1:
+            raise unknown_option(spec, verb, named[1])
         else:
             left.append(word)
     # Where the rest is somebody's text, what only buttons set is part of that text: `/criteria preview want yes`.
-    takes_rest = any(option.rest for option in verb.options)
     flags = {one.name for one in verb.options if one.kind is Kind.FLAG and not (one.hidden and takes_rest)}
     for side in (-1, 0):
         while left and left[side].typed.casefold() in flags:
@@ -130,7 +139,7 @@ def _in_order(spec: Spec, verb: Verb, left: list[Word], *, implied: bool) -> Ite
     if left and implied:
         raise unknown_word(spec, left[0].means)
     if left:
-        raise BadCommand(f"`/{spec.name} {verb.name}` does not know `{shown(left[0].means)}`. {example(spec, verb)}")
+        raise one_too_many(spec, verb, left[0].means)
 
 
 def _reads_as(line: str, ask: Ask, table: Table) -> bool:
@@ -142,8 +151,8 @@ def _reads_as(line: str, ask: Ask, table: Table) -> bool:
 
 def _line(spec: Spec, verb: Verb, given: Mapping[str, str], *, plain: bool = False) -> str:
     """The command with these options. `plain`: without quotes around what takes all the rest."""
-    # A value that reads like a verb or a flag is put in quotes, so that it is taken for a value.
-    reserved = {one.name for one in spec.verbs} | {option.name for option in verb.options}
+    # A value that reads like a verb, a flag or a call for help is put in quotes, so that it is taken for a value.
+    reserved = {HELP, *(one.name for one in spec.verbs), *(option.name for option in verb.options)}
     values = [(one, given[one.name]) for one in verb.options if one.kind is not Kind.FLAG and one.name in given]
     flags = [one.name for one in verb.options if one.kind is Kind.FLAG and given.get(one.name)]
     words = [*_as_typed(values, reserved, plain=plain), *flags]

@@ -7,18 +7,18 @@ from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import structlog
 
 from bot.app import RECORDED_TERMINAL, App
 from bot.boundary import guarded
+from bot.handlers.moments import looking, next_words
 from bot.platforms.terminal.render import render_head
 from bot.settings import PROGRAM
 from core.daily import Step, Visit
-from core.due import posting_of
 from core.errors import BroadsheetError
 from core.model import Digest, Subscription
+from core.status import next_posting
 
 # A newcomer waits this long for arXiv before a recorded day is shown.
 FIRST_LOOK_SECONDS = 25
@@ -46,14 +46,16 @@ class Bot:
         self._busy: asyncio.Task[Any] | None = None
 
     async def start(self) -> None:
-        """Put a digest on the screen: the newest one, or a recorded day where arXiv does not answer soon."""
-        newest = self._app.calendar.current(self._app.clock.now())
+        """Put a digest on the screen: the newest one, or a recorded day where arXiv does not answer soon. None is made
+        for a channel in which nothing is to be posted."""
+        now = self._app.clock.now()
+        newest = self._app.calendar.current(now)
+        trouble = ""
         if kept := await self._app.live.kept(self._subscription, newest):
             self._show(kept)
-            trouble = ""
-        else:
+        elif next_posting(self._subscription, self._app.calendar, now):
             trouble = await self._first_visit(newest)
-        self._announce(trouble)
+        await self._announce(trouble)
 
     async def tick(self) -> None:
         """Visit whoever is due. Nothing that goes wrong with one keeps the others waiting."""
@@ -116,16 +118,12 @@ class Bot:
         recorded = " --recorded" if digest.source == "recorded" else ""
         console.print(f"\nWith each abstract: {PROGRAM} digest {digest.date}{recorded}")
 
-    def _announce(self, trouble: str) -> None:
-        calendar, now = self._app.calendar, self._app.clock.now()
-        newest = calendar.current(now)
-        coming = (posting_of(self._subscription, calendar, day) for day in (newest, calendar.next(newest)))
-        moment = next((posting for posting in coming if posting > now), now)
-        local = moment.astimezone(ZoneInfo(self._subscription.zone))
-        when = f"{local:%A} {local.day} {local:%B %H:%M} {self._subscription.zone}"
+    async def _announce(self, trouble: str) -> None:
+        desk, console = self._app.desk(recorded=False), self._app.console
+        coming = await looking(desk).coming(self._subscription.channel)
         if trouble:
-            self._app.console.print(f"\n{trouble}")
-        self._app.console.print(f"\nBroadsheet is up. Next digest: {when}. Ctrl-C stops it.")
+            console.print(f"\n{trouble}")
+        console.print(f"\n{next_words(desk, coming)}\nBroadsheet is up. Ctrl-C stops it.")
 
 
 def _tell(visit: Visit) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from core.calendar import FIRST_DAY
 from core.dates import Span, read_span
 from core.errors import BadDate
-from core.model import Digest, Subscription, Usage
+from core.model import Digest, Stop, Subscription, Usage
 from core.ports import Clock, PaperSource, Store, Work
-from core.spending import is_budgets, spent_today
+from core.spending import Purse, is_budgets, spent_today
 
 _MOST_OTHERS = 40
 """Digests of dates outside a span that are looked up one by one, for their number of papers."""
@@ -32,8 +32,9 @@ class Spent:
 class Account:
     """What was spent within a span of days in the channel's zone.
 
-    `digests` are those that something was spent on, newest first. `stopped` counts the papers that the budget left
-    unscored, by the date of their digest. `spent_today` is since midnight in the channel's zone.
+    `digests` are those that something was spent on, newest first. `stopped` counts the papers that wait because of the
+    budget, by the date of the span that they were announced on, newest first; there need be no digest of it.
+    `spent_today` is since midnight in the channel's zone.
     """
 
     span: Span
@@ -62,10 +63,7 @@ class Account:
     @property
     def left_today(self) -> Decimal | None:
         """What may still be spent today; None without a budget, or where it cannot be told."""
-        costs = [one.cost for one in self.spent_today if one.cost is not None]
-        if self.budget is None or len(costs) < len(self.spent_today):
-            return None
-        return max(self.budget - sum(costs, Decimal(0)), Decimal(0))
+        return None if self.budget is None else Purse(self.budget, self.spent_today).left
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +94,12 @@ class Accounts:
         async with self.store.read() as work:
             costs = await work.usages.by_date(subscription.channel, since, until)
             digests = await self._digests(work, subscription, span, costs)
+            stops = await work.stops.between(subscription.channel, span.first, span.last)
             return Account(
                 span=span,
                 models=await work.usages.between(subscription.channel, since, until),
                 digests=tuple(_spent(day, costs[day], digests.get(day)) for day in sorted(costs, reverse=True)),
-                stopped=_stopped(digests, span),
+                stopped=_stopped(digests, stops, span),
                 budget=subscription.budget,
                 spent_today=await spent_today(work, subscription, self.clock.now()),
             )
@@ -121,14 +120,15 @@ def _spent(day: date, usage: Usage, digest: Digest | None) -> Spent:
     return Spent(day, usage, digest.counts.listed if digest else None)
 
 
-def _stopped(digests: Mapping[date, Digest], span: Span) -> dict[date, int]:
-    """Papers by date that the budget left unscored; of dates within the span, newest first."""
+def _stopped(digests: Mapping[date, Digest], stops: Sequence[Stop], span: Span) -> dict[date, int]:
+    """Papers by date: what was noted, and of digests that are older than such notes what they say themselves."""
     stopped = {
-        day: sum(is_budgets(missed.reason) for missed in digests[day].unscored)
-        for day in sorted(digests, reverse=True)
+        day: sum(is_budgets(missed.reason) for missed in digest.unscored)
+        for day, digest in digests.items()
         if span.first <= day <= span.last
     }
-    return {day: papers for day, papers in stopped.items() if papers}
+    stopped |= {stop.date: stop.papers for stop in stops}
+    return {day: stopped[day] for day in sorted(stopped, reverse=True) if stopped[day]}
 
 
 def _midnight(day: date, zone: str) -> datetime:

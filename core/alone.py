@@ -11,7 +11,8 @@ from contextlib import asynccontextmanager, suppress
 from uuid import uuid4
 from weakref import WeakKeyDictionary
 
-from core.errors import StoreError, UnderWay
+from core.errors import BroadsheetError, UnderWay
+from core.model import Channel
 from core.ports import Clock, Progress, Store
 
 LEASE = 30.0
@@ -23,59 +24,80 @@ _LOOK_AGAIN = 1.0
 _QUEUES: WeakKeyDictionary[Store, dict[str, asyncio.Lock]] = WeakKeyDictionary()
 
 
+def key_of(work: str, channel: Channel) -> str:
+    """What all processes call some work on one channel. Not for people to read."""
+    return f"{work} of {channel}"
+
+
 @asynccontextmanager
 async def alone(
-    store: Store, clock: Clock, what: str, progress: Progress, *, patience: float = PATIENCE, lease: float = LEASE
+    store: Store,
+    clock: Clock,
+    key: str,
+    what: str,
+    progress: Progress,
+    *,
+    patience: float = PATIENCE,
+    lease: float = LEASE,
 ) -> AsyncIterator[None]:
-    """Wait until nobody else does `what`, and keep others from it meanwhile.
+    """Wait until nobody else does what the key names, and keep others from it meanwhile.
 
     Raises `UnderWay` if another process is still at it when `patience` (seconds) is over: it is alive, and may take
-    long.
+    long. The error tells people of a request for `what`, such as "this channel's digests".
     """
-    queue = _QUEUES.setdefault(store, {}).setdefault(what, asyncio.Lock())
+    queue = _QUEUES.setdefault(store, {}).setdefault(key, asyncio.Lock())
     if queue.locked():
         progress(0, 0, "waiting for somebody who asked before")
-    async with queue, _leased(store, clock, what, progress, patience, lease):
+    async with queue, _leased(store, clock, key, what, progress, patience, lease):
         yield
 
 
 @asynccontextmanager
 async def _leased(
-    store: Store, clock: Clock, what: str, progress: Progress, patience: float, lease: float
+    store: Store, clock: Clock, key: str, what: str, progress: Progress, patience: float, lease: float
 ) -> AsyncIterator[None]:
-    holder = uuid4().hex
-    await _taken(store, clock, what, holder, progress, patience, lease)
-    ended = asyncio.get_running_loop().create_future()
-    renewing = asyncio.create_task(_renewed_until(ended, store, clock, what, holder, lease))
+    holder, ended = uuid4().hex, asyncio.get_running_loop().create_future()
+    renewing: asyncio.Task[None] | None = None
     try:
+        if not await _taken(store, clock, key, holder, progress, patience, lease):
+            raise UnderWay(f"Somebody else's request for {what} is still under way. Try again in a minute.")
+        renewing = asyncio.create_task(_renewed_until(ended, store, clock, key, holder, lease))
         yield
     finally:
         ended.set_result(None)
-        await renewing
-        async with store.write() as work:
-            await work.turns.give_back(what, holder)
+        # What was done is done, and what went wrong is told as it is: a lease that cannot be given back runs out.
+        with suppress(BroadsheetError):
+            await asyncio.shield(_given_back(store, key, holder, renewing))
+
+
+async def _given_back(store: Store, key: str, holder: str, renewing: asyncio.Task[None] | None) -> None:
+    if renewing:
+        await asyncio.wait([renewing])
+    async with store.write() as work:
+        await work.turns.give_back(key, holder)
 
 
 async def _taken(
-    store: Store, clock: Clock, what: str, holder: str, progress: Progress, patience: float, lease: float
-) -> None:
+    store: Store, clock: Clock, key: str, holder: str, progress: Progress, patience: float, lease: float
+) -> bool:
+    """Whether it is ours, at last."""
     waited = 0.0
     while True:
         async with store.write() as work:
-            if not await work.turns.take(what, holder, now=clock.now(), pause=0, lease=lease):
-                return
+            if not await work.turns.take(key, holder, now=clock.now(), pause=0, lease=lease):
+                return True
         if waited > patience:
-            raise UnderWay(f"Another process is busy with {what}. Try again in a minute.")
+            return False
         progress(0, 0, "waiting for another process")
         await clock.sleep(_LOOK_AGAIN)
         waited += _LOOK_AGAIN
 
 
 async def _renewed_until(
-    ended: asyncio.Future[None], store: Store, clock: Clock, what: str, holder: str, lease: float
+    ended: asyncio.Future[None], store: Store, clock: Clock, key: str, holder: str, lease: float
 ) -> None:
     while not (await asyncio.wait([ended], timeout=lease / _RENEWALS))[0]:
         # One that fails is made up for by the next.
-        with suppress(StoreError):
+        with suppress(BroadsheetError):
             async with store.write() as work:
-                await work.turns.renew(what, holder, now=clock.now(), lease=lease)
+                await work.turns.renew(key, holder, now=clock.now(), lease=lease)

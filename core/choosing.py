@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 
 from core.criteria.differences import combined, differences
 from core.criteria.edit import Edit
@@ -30,6 +31,24 @@ class Chosen:
     def differences(self) -> tuple[str, ...]:
         """What changed, a line for each part."""
         return differences(self.before.choice, self.after.choice)
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A step back: the version that was undone, and the order before and after that."""
+
+    version: CriteriaVersion
+    chosen: Chosen
+
+
+@dataclass(frozen=True, slots=True)
+class NotNewest:
+    """A version that was not undone, for the choice was changed after it: `newest` is the present version, `before` the
+    choice that it changed, and `since` how many there are after the one that was to be undone."""
+
+    newest: CriteriaVersion
+    before: Choice
+    since: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +90,20 @@ class Choosing:
             edit = change(before.choice)
             return Chosen(before, await self._saved(work, before, edit.choice, by), edit.said)
 
-    async def undo(self, channel: Channel, by: Person) -> Chosen:
+    async def undo(self, channel: Channel, by: Person, version: int | None = None) -> Undone | NotNewest:
         """Save, as a new version, the choice before the present one: a second undo brings the present one back.
 
-        Raises `NotFound` if there is none.
+        With a `version`, only if that is the present one. Raises `NotFound` if there is no choice before it, or if it
+        is undone already.
         """
         async with self._held(channel) as (work, before):
             history = await work.subscriptions.history(channel)
+            if version is not None and version != before.criteria_version:
+                return _not_newest(history, version)
             earlier = next((one for one in history if one.choice != before.choice), None)
             if earlier is None:
                 raise NotFound("There is nothing to undo: the criteria are as they were at first.")
-            return Chosen(before, await self._saved(work, before, earlier.choice, by))
+            return Undone(history[0], Chosen(before, await self._saved(work, before, earlier.choice, by)))
 
     async def draft(self, channel: Channel, by: Person, choice: Choice, base: int) -> Draft:
         """Keep what a person is considering, in place of what they considered before."""
@@ -153,6 +175,17 @@ class Choosing:
         if choice == before.choice:
             return before
         return await work.subscriptions.save(before.choosing(choice), by=by, at=self.clock.now())
+
+
+def _not_newest(history: tuple[CriteriaVersion, ...], version: int) -> NotNewest:
+    """Why a version that is not the newest is not undone. Raises `NotFound` if there is nothing of it to undo."""
+    before = {one.version: earlier.choice for one, earlier in pairwise(history)}
+    newest = history[0]
+    if version not in before:
+        raise NotFound(f"There is no version {version} to undo. `/criteria history` shows those that there are.")
+    if newest.choice == before[version]:
+        raise NotFound(f"Version {version} is undone already.")
+    return NotNewest(newest, before[newest.version], sum(one.version > version for one in history))
 
 
 def _version(history: tuple[CriteriaVersion, ...], number: int, present: Subscription) -> Choice:

@@ -11,7 +11,7 @@ from core.delivery import Courier
 from core.digesting import DigestMaker
 from core.due import due_dates, posting_of
 from core.errors import BroadsheetError, NotPublishedYet, UnderWay
-from core.model import Channel, DeliveryState, Digest, Subscription
+from core.model import Channel, Digest, Subscription
 from core.ports import Clock, Store
 
 # How long after its posting time a channel waits for a category that is late, before it gets what there is.
@@ -71,7 +71,8 @@ class Daily:
         """Make and post the digest of one subscription and date, or tell why not; then it rests for a while."""
         self._resting[subscription.channel, day] = self.clock.now() + REST
         try:
-            await self.courier.deliver(await self._begun(subscription, day) or await self._made(subscription, day))
+            begun = await self.courier.begun(subscription.channel, day)
+            await self.courier.deliver(begun or await self._made(subscription, day))
         except (NotPublishedYet, UnderWay) as waiting:
             return Visit(subscription.channel, day, Step.WAITING, str(waiting))
         except BroadsheetError as fault:
@@ -81,17 +82,9 @@ class Daily:
     def _connected(self, subscription: Subscription) -> bool:
         return subscription.channel.platform in self.courier.platforms
 
-    async def _begun(self, subscription: Subscription, day: date) -> Digest | None:
-        """The revision of which some messages may be posted already: the rest must be of the same."""
-        async with self.store.read() as work:
-            delivery = await work.deliveries.get(subscription.channel, day)
-            return await work.digests.revision(subscription.channel, day, delivery.revision) if delivery else None
-
     async def _made(self, subscription: Subscription, day: date) -> Digest:
         late = self.clock.now() > posting_of(subscription, self.calendar, day) + PATIENCE
         return await self.maker.make(subscription, day, partial=late)
 
     async def _served(self, channel: Channel, day: date) -> bool:
-        async with self.store.read() as work:
-            delivery = await work.deliveries.get(channel, day)
-        return delivery is not None and delivery.state is not DeliveryState.OPEN
+        return (await self.courier.standing(channel, day)).is_ended

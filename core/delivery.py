@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from core.changes import changes_between
 from core.errors import PlatformError, StoreError, UnderWay
@@ -17,6 +18,37 @@ from core.ports import Clock, Platform, Store, Work
 
 # A message that was being sent this long ago is not being sent any more: longer than any platform is waited for.
 LEASE = timedelta(minutes=2)
+
+
+class Standing(StrEnum):
+    """What a channel has of a date: `nothing` was begun; its first delivery was `begun` and misses messages; it is
+    posted, and a later revision is `amending` it; it is `posted` whole; posting it was given up (`failed`)."""
+
+    NOTHING = "nothing"
+    BEGUN = "begun"
+    AMENDING = "amending"
+    POSTED = "posted"
+    FAILED = "failed"
+
+    @property
+    def is_posted(self) -> bool:
+        """Whether people find it in the channel: the head and every entry of one revision at least."""
+        return self in (Standing.AMENDING, Standing.POSTED)
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether nothing that was begun is still to be posted."""
+        return self in (Standing.POSTED, Standing.FAILED)
+
+
+def standing(thread: Sequence[Delivery]) -> Standing:
+    """How all deliveries of one date stand together."""
+    if not thread:
+        return Standing.NOTHING
+    is_open = any(one.state is DeliveryState.OPEN for one in thread)
+    if any(one.state is DeliveryState.SENT for one in thread):
+        return Standing.AMENDING if is_open else Standing.POSTED
+    return Standing.BEGUN if is_open else Standing.FAILED
 
 
 def first_posts(digest: Digest) -> tuple[Post, ...]:
@@ -54,13 +86,29 @@ class Courier:
         begun is not delivered any more. Raises `PlatformError` if the platform does not take a message, `UnderWay` if
         another process is posting; the delivery then stays open.
         """
-        for unfinished in await self._unfinished_before(digest):
-            await self._end(unfinished)
-        async with self.store.write() as work:
-            delivery = await _begun(work, digest)
+        while isinstance(delivery := await self._begin(digest), Digest):
+            await self._end(delivery)
         if delivery.revision == digest.revision:
             await self._end(digest)
         return await self._recorded(delivery)
+
+    async def amend(self, work: Work, digest: Digest) -> None:
+        """Put a new revision of a date that the channel has on its way, in the unit that keeps it: so it is delivered
+        in the end, whatever happens before."""
+        thread = await work.deliveries.of_date(digest.channel, digest.date)
+        if standing(thread) is Standing.POSTED:
+            await _begun(work, digest)
+
+    async def standing(self, channel: Channel, day: date) -> Standing:
+        """What the channel has of a date."""
+        async with self.store.read() as work:
+            return standing(await work.deliveries.of_date(channel, day))
+
+    async def begun(self, channel: Channel, day: date) -> Digest | None:
+        """The revision of which some messages may be posted already: the rest must be of the same."""
+        async with self.store.read() as work:
+            delivery = await work.deliveries.get(channel, day)
+            return await work.digests.revision(channel, day, delivery.revision) if delivery else None
 
     async def link(self, channel: Channel, day: date) -> str:
         """The address of a date's thread; "" if nothing is posted there, or if the platform has no such thing."""
@@ -74,11 +122,16 @@ class Courier:
         except PlatformError:
             return ""
 
-    async def _unfinished_before(self, digest: Digest) -> list[Digest]:
-        async with self.store.read() as work:
+    async def _begin(self, digest: Digest) -> Delivery | Digest:
+        """The digest's delivery on record; or an earlier revision, if its delivery has to be ended first."""
+        async with self.store.write() as work:
+            # Who reads a date's thread to go on from it must be the only one.
+            await work.subscriptions.hold(digest.channel)
             thread = await work.deliveries.of_date(digest.channel, digest.date)
-            earlier = [one for one in thread if one.state is DeliveryState.OPEN and one.revision < digest.revision]
-            return [await _revision(work, digest, one.revision) for one in earlier]
+            for earlier in thread:
+                if earlier.state is DeliveryState.OPEN and earlier.revision < digest.revision:
+                    return await _revision(work, digest, earlier.revision)
+            return await _begun(work, digest)
 
     async def _end(self, digest: Digest) -> None:
         """Post the rest of a delivery that was begun."""
@@ -103,17 +156,18 @@ class Courier:
         async with self.store.write() as work:
             claimed = await work.deliveries.sending(delivery, post.slot, at=self.clock.now(), lease=LEASE)
         if not claimed:
-            raise UnderWay(f"The digest of {delivery.date} is being posted to {delivery.channel} by another process.")
+            raise UnderWay(f"The digest of {delivery.date} is being posted at this moment. Look again in a minute.")
         ref = await _published(platform, delivery.channel, post, message)
         async with self.store.write() as work:
             await work.deliveries.sent(delivery, post.slot, ref)
         return ref
 
     def _platform(self, delivery: Delivery) -> Platform:
-        try:
-            return self.platforms[delivery.channel.platform]
-        except KeyError as missing:
-            raise PlatformError(f"{missing} is not connected; its digest of {delivery.date} waits.") from missing
+        platform = self.platforms.get(delivery.channel.platform)
+        if platform is None:
+            name = delivery.channel.platform
+            raise PlatformError(f"{name} is not connected here; the digest of {delivery.date} waits.")
+        return platform
 
     async def _recorded(self, delivery: Delivery) -> Delivery:
         async with self.store.read() as work:
@@ -136,7 +190,7 @@ async def _begun(work: Work, digest: Digest) -> Delivery:
 async def _revision(work: Work, digest: Digest, revision: int) -> Digest:
     found = await work.digests.revision(digest.channel, digest.date, revision)
     if found is None:
-        raise StoreError(f"Revision {revision} of {digest.channel}, {digest.date}, is not on record.")
+        raise StoreError(f"Revision {revision} of the digest of {digest.date} is not on record.")
     return found
 
 
@@ -145,7 +199,7 @@ async def _published(platform: Platform, channel: Channel, post: Post, message: 
     platform knows. To edit twice does no harm."""
     if post.kind is PostKind.EDITED:
         if message.thread is None:
-            raise StoreError(f"The head of {channel}, {message.digest.date}, is not on record.")
+            raise StoreError(f"The head of the digest of {message.digest.date} is not on record.")
         await platform.edit(channel, message.thread, message)
         return message.thread
     there = await platform.find(channel, message) if post.state is PostState.SENDING else None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
-from core.alone import alone
+from core.alone import alone, key_of
 from core.calendar import Calendar
 from core.candidates import Candidates, announced_types, choose_candidates
 from core.errors import NotPublishedYet, ScorerError, SourceError
@@ -25,9 +26,9 @@ from core.model import (
     Subscription,
     Usage,
 )
-from core.ports import Clock, PaperSource, Progress, Scorer, Store, silent
+from core.ports import Clock, PaperSource, Progress, Scorer, Store, Work, silent
 from core.ranking import Ranking, rank
-from core.spending import Quote
+from core.spending import Quote, check_agreed, is_budgets
 
 _EVER = datetime.min.replace(tzinfo=UTC)
 # The share of papers without a verdict with which a digest is still one: at once, and when waiting is over.
@@ -37,13 +38,19 @@ _NOT_THERE = {BatchState.WAITING, BatchState.STALE, BatchState.FAILED}
 
 @dataclass(frozen=True)
 class DigestMaker:
-    """Makes digests from one source with one scorer, and keeps them."""
+    """Makes digests from one source with one scorer, and keeps them.
+
+    `agreed` is what judging the papers of one may cost, in US dollars by estimate; None is as much as it takes.
+    `along` is done in the unit that keeps a new one: both are kept, or neither.
+    """
 
     store: Store
     source: PaperSource
     scorer: Scorer
     calendar: Calendar
     clock: Clock
+    agreed: Decimal | None = None
+    along: Callable[[Work, Digest], Awaitable[None]] | None = None
 
     async def make(
         self, subscription: Subscription, day: date, progress: Progress = silent, *, partial: bool = True
@@ -56,13 +63,13 @@ class DigestMaker:
         kept = await self.kept(subscription, day)
         if kept and self.stands(kept, subscription):
             return kept
-        what = f"the digests of {subscription.channel}"
-        async with alone(self.store, self.clock, what, progress):
+        key = key_of("digests", subscription.channel)
+        async with alone(self.store, self.clock, key, "this channel's digests", progress):
             # Another process may have made it while we waited for our turn.
             kept = await self.kept(subscription, day)
             if kept and self.stands(kept, subscription):
                 return kept
-            made = await self.compose(subscription, day, progress, partial=partial)
+            made = await self.compose(subscription, day, progress, partial=partial, to_keep=True)
             return kept if kept and _same(kept, made) else await self._added(made, subscription)
 
     async def _added(self, made: Digest, subscription: Subscription) -> Digest:
@@ -71,6 +78,8 @@ class DigestMaker:
             if made.usage:
                 made = replace(made, usage=spent.get(made.usage.model, made.usage))
             added = await work.digests.add(made)
+            if self.along:
+                await self.along(work, added)
         return await self.kept(subscription, made.date) or added
 
     async def kept(self, subscription: Subscription, day: date) -> Digest | None:
@@ -86,19 +95,25 @@ class DigestMaker:
         progress: Progress = silent,
         *,
         partial: bool = True,
+        to_keep: bool = False,
     ) -> Digest:
-        """A digest that is not kept; the verdicts on which it stands are, so that nothing is paid for twice.
+        """A digest that is not kept; the verdicts on which it stands are, so that nothing is paid for twice. Only of
+        one that is `to_keep` it is noted what the budget left out.
 
         With `partial` it is made from the categories that are there, and says which are not, and up to half of the
         papers may be unscored; else all must be there, and all but a tenth be scored. Raises `NotPublishedYet` or
-        `SourceError` if arXiv has nothing to make it from, `ScorerError` if too few papers could be judged.
+        `SourceError` if arXiv has nothing to make it from, `ScorerError` if too few papers could be judged, and
+        `CostsMore` if it is more than was `agreed`.
         """
         batches = await self._gathered(subscription, day, progress)
         missing = [batch for batch in batches if batch.state in _NOT_THERE]
         if missing and (len(missing) == len(batches) or not partial):
             raise _not_there(missing)
         chosen, papers = await self._candidates(subscription, day, batches)
-        scoring = await self.judging.judge(subscription, day, papers, progress)
+        if self.agreed is not None:
+            # What was missing when the price was told may have arrived since.
+            check_agreed(await self.judging.quote(subscription, papers), self.agreed)
+        scoring = await self.judging.judge(subscription, day, papers, progress, of_digest=to_keep)
         _check_enough(scoring, _MOST_UNSCORED if partial else _FEW_UNSCORED)
         ranking = rank(
             papers.values(),
@@ -228,9 +243,13 @@ def _not_there(missing: Sequence[Batch]) -> SourceError:
 
 
 def _check_enough(scoring: Scoring, most: float) -> None:
-    """A day of which hardly anything was judged is a fault, not a digest. Raises `ScorerError`."""
+    """A day of which hardly anything was judged is a fault, not a digest. Raises `ScorerError`.
+
+    What the budget left out is no fault of anybody's, and waiting brings no more: the digest is of the rest.
+    """
     asked = len(scoring.verdicts) + len(scoring.unscored)
-    if len(scoring.unscored) <= most * asked:
+    lost = sum(not is_budgets(one.reason) for one in scoring.unscored)
+    if lost <= most * asked and (scoring.verdicts or not asked):
         return
     (reason, missed), *_ = Counter(one.reason.rstrip(".") for one in scoring.unscored).most_common(1)
     raise ScorerError(f"{reason[:1].upper()}{reason[1:]}. {missed:,} of {asked:,} papers wait for a verdict.")

@@ -3,6 +3,7 @@
     BroadsheetError
     ├── UserError              somebody can mend it by asking differently; the message says how
     │   ├── NoRight            this person may not do this here
+    │   ├── CostsMore          it would cost more by now than was agreed to
     │   ├── NotSetUp           the channel has no subscription
     │   ├── BadCommand         a command, a word of one or an option that does not exist
     │   ├── NotFound           what was named is not there
@@ -50,6 +51,10 @@ class UserError(BroadsheetError):
 
 class NoRight(UserError):
     """This person may not do this in this channel; the message says who may."""
+
+
+class CostsMore(UserError):
+    """It would cost more by now than this person was told, or may spend."""
 
 
 class NotSetUp(UserError):

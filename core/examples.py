@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from core.arxiv_id import ids_within, means_paper_id
 from core.criteria.proposal import Proposal, propose
 from core.errors import BadPaperId, NotFound, SourceError
 from core.exports.reading import Named, named_papers
@@ -18,18 +20,22 @@ from core.ports import Clock, Progress, silent
 MOST = 50
 """Papers that may be named at once: one that is not in the archive takes arXiv three seconds."""
 _SAID = 3
+_ENTRY = re.compile(r"@[A-Za-z]{2,20}[ \t]*[{(]")
+_BETWEEN = re.compile(r"<[^<>|]+\|[^<>]*>|[\s,;]+")
+_JOINING = {"and", "arxiv", "arxiv:"}
 _AHEAD = timedelta(days=7)  # arXiv's dates are ahead of the clock; batches of the far future there are none
 
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """What papers have in common beside the present criteria. `missing` are those that were named and not found, and
-    `fault` says why the source could not be asked, "" if it could."""
+    """What papers have in common beside the present criteria. `missing` are those that were named and not found,
+    `ignored` the words that name none, and `fault` says why the source could not be asked, "" if it could."""
 
     papers: tuple[Paper, ...]
     proposal: Proposal
     missing: tuple[str, ...] = ()
     fault: str = ""
+    ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ class Examples:
             raise SourceError(fault) if fault else NotFound(_none(missing))
         background = await self._background(subscription)
         proposal = await asyncio.to_thread(propose, papers, background, present)
-        return Proposed(tuple(papers), proposal, tuple(missing), fault)
+        return Proposed(tuple(papers), proposal, tuple(missing), fault, _ignored(text))
 
     async def _papers(self, named: Named, progress: Progress) -> tuple[list[Paper], list[str], str]:
         """The papers that are named, the names of those not found, and why the source could not be asked: then it is
@@ -98,6 +104,13 @@ class Examples:
                 batch = await work.batches.last_fresh(self.lookup.source.name, category, before)
                 ids |= {one.paper_id for one in batch.announcements} if batch else set()
             return list((await work.papers.get(ids)).values())
+
+
+def _ignored(text: str) -> tuple[str, ...]:
+    """The words of a text without BibTeX that name no paper."""
+    words = [] if _ENTRY.search(text) else _BETWEEN.split(text)
+    named = (word for word in words if any(sign.isalnum() for sign in word) and word.casefold() not in _JOINING)
+    return tuple(dict.fromkeys(word for word in named if not means_paper_id(word) and not ids_within(word)))
 
 
 def _letters(title: str) -> str:

@@ -10,9 +10,9 @@ from datetime import date
 from functools import partial
 
 from core.errors import ScorerRefused
-from core.model import Paper, Scoring, Subscription, Unscored, Usage, Verdict
+from core.model import Channel, Paper, Scoring, Stop, Subscription, Unscored, Usage, Verdict
 from core.ports import Clock, Progress, Scorer, Store, silent
-from core.spending import Purse, Quote, spent_today
+from core.spending import Purse, Quote, is_budgets, spent_today
 
 PORTION = 80
 """Papers that are asked about before a budget is looked at again. Estimates can be off: by no more than this is more
@@ -28,33 +28,69 @@ class Judging:
     clock: Clock
 
     async def judge(
-        self, subscription: Subscription, day: date, papers: Mapping[str, Paper], progress: Progress = silent
+        self,
+        subscription: Subscription,
+        day: date,
+        papers: Mapping[str, Paper],
+        progress: Progress = silent,
+        *,
+        of_digest: bool = False,
     ) -> Scoring:
         """A verdict or an unscored for every paper. What the scorer says is kept as soon as it is there, and what it
         takes is put down to the digest of that day; the answer's usage is that of this call.
+
+        With `of_digest` these are all the papers of that day's digest: then it is noted how many of them the budget
+        leaves out, if any.
 
         What the budget of the day does not reach is unscored, for a reason that `core.spending.is_budgets` knows.
         Raises `ScorerRefused` if the scorer refuses and has judged none of them.
         """
         kept = await self._kept(subscription, papers)
         asked = [paper for paper in papers.values() if paper.id not in kept]
-        if not asked:
-            return Scoring(verdicts=kept)
-        scoring = await _Sitting(self, subscription, day, papers, progress).ask(asked)
+        scoring = Scoring(verdicts={})
+        if asked:
+            scoring = await _Sitting(self, subscription, day, papers, progress).ask(asked)
+        if of_digest:
+            await self._note(subscription.channel, day, scoring)
         return replace(scoring, verdicts={**kept, **scoring.verdicts})
 
     async def quote(self, subscription: Subscription, papers: Mapping[str, Paper]) -> Quote:
-        """What judging these papers would take now, whatever the budget. Nothing is asked."""
+        """What judging these papers would take now, and how many of them today's budget reaches. Nothing is asked."""
         kept = await self._kept(subscription, papers)
         asked = [paper for paper in papers.values() if paper.id not in kept]
         if not asked:
             return self.nothing()
         # The price list takes a moment to load.
-        return Quote(len(asked), await asyncio.to_thread(self.scorer.estimate, subscription.criteria, asked))
+        usage = await asyncio.to_thread(self.scorer.estimate, subscription.criteria, asked)
+        purse = await self.purse(subscription)
+        if purse is None:
+            return Quote(len(asked), usage)
+        within, _ = await self.reach(purse, subscription, asked)
+        return Quote(len(asked), usage, within, purse)
 
     def nothing(self) -> Quote:
         """The quote for work without a paper to judge."""
         return Quote(0, Usage(model=self.scorer.card.name))
+
+    async def purse(self, subscription: Subscription) -> Purse | None:
+        """What is left of today's budget; None without one."""
+        if subscription.budget is None:
+            return None
+        async with self.store.read() as work:
+            return Purse(subscription.budget, await spent_today(work, subscription, self.clock.now()))
+
+    async def reach(self, purse: Purse, subscription: Subscription, papers: Sequence[Paper]) -> tuple[int, str]:
+        """How many of these papers it reaches, and why no more."""
+        return await asyncio.to_thread(purse.reach, papers, partial(self.scorer.estimate, subscription.criteria))
+
+    async def _note(self, channel: Channel, day: date, scoring: Scoring) -> None:
+        """Put on record how many papers the budget left out, or that it leaves out none any more."""
+        left_out = sum(is_budgets(missed.reason) for missed in scoring.unscored)
+        async with self.store.write() as work:
+            if left_out:
+                await work.stops.put(channel, Stop(day, left_out, self.clock.now()))
+            else:
+                await work.stops.drop(channel, day)
 
     async def _kept(self, subscription: Subscription, papers: Mapping[str, Paper]) -> dict[str, Verdict]:
         async with self.store.read() as work:
@@ -94,13 +130,8 @@ class _Sitting:
 
     async def _reach(self, portion: Sequence[Paper]) -> tuple[int, str]:
         """How many of these papers the budget reaches, and why no more."""
-        budget = self.subscription.budget
-        if budget is None:
-            return len(portion), ""
-        async with self.judging.store.read() as work:
-            spent = await spent_today(work, self.subscription, self.judging.clock.now())
-        estimate = partial(self.judging.scorer.estimate, self.subscription.criteria)
-        return await asyncio.to_thread(Purse(budget, spent).reach, portion, estimate)
+        purse = await self.judging.purse(self.subscription)
+        return await self.judging.reach(purse, self.subscription, portion) if purse else (len(portion), "")
 
     async def _score(self, portion: Sequence[Paper], before: int, number: int) -> Scoring:
         def told(done: int, total: int, what: str) -> None:

@@ -52,6 +52,7 @@ _OWN_NAMES = {
     "Ukrainian": "Українська",
     "Vietnamese": "Tiếng Việt",
 }
+_LEAST = 0.75  # how like a word is to the name of the language that was meant
 LANGUAGES = tuple(_OWN_NAMES)
 """Their English names, in order."""
 
@@ -64,7 +65,7 @@ def read_language(text: str) -> str:
     word = " ".join(text.split())
     if found := _by_name().get(word.casefold()):
         return found
-    meant = tuple(dict.fromkeys(_by_name()[name] for name in near(word, _by_name())))
+    meant = tuple(dict.fromkeys(_by_name()[name] for name in near(word, _by_name(), least=_LEAST)))
     hint = did_you_mean(meant, "Try `English` or `German`.")
     raise BadChoice(f"{quoted(text)} is not a language that comments can be written in. {hint}")
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from core.arxiv_id import read_paper_id
 from core.errors import NotFound, SourceError
-from core.model import Listing, Paper, Person, Subscription, Verdict, VoteKind
+from core.model import Earlier, Holding, Listing, Paper, Person, Subscription, Verdict, VoteKind
 from core.near import quoted
 from core.ports import PaperSource, Scorer, Store
-from core.telling import most_alike, telling_words
+from core.telling import most_alike, says_anything, telling_words
 
 _FEW, _MOST, _FROM_SOURCE = 10, 50, 10
 _POOL = 100
@@ -21,14 +21,18 @@ _POOL = 100
 class Known:
     """A paper as one channel and one person in it know it.
 
-    `verdict` is the one that holds under the channel's present criteria. `listings` tells where it was shown, oldest
-    first; `votes` are the person's own. `asked` is the version that was asked for. `fault` says why a newer version
-    could not be looked for.
+    `verdict` is the one that holds under the channel's present criteria, of the version `criteria_version`; if there is
+    none, `earlier` is the newest that held once. `listings` tells where it was shown, oldest first; if nowhere,
+    `holding` is the newest digest that held it back, if that is not long ago. `votes` are the person's own. `asked` is
+    the version that was asked for. `fault` says why a newer version could not be looked for.
     """
 
     paper: Paper
+    criteria_version: int
     verdict: Verdict | None = None
+    earlier: Earlier | None = None
     listings: tuple[Listing, ...] = ()
+    holding: Holding | None = None
     votes: frozenset[VoteKind] = frozenset()
     asked: int | None = None
     fault: str = ""
@@ -38,10 +42,12 @@ class Known:
 class Found:
     """Papers found by words, those of the archive first. `archived` is how many of them are.
 
-    `partly`: none has all the words, these have some. `fault` says why the source could not be asked.
+    `partly`: none has all the words, these have some. `where` the source looked, as it follows on "found"; `fault` says
+    why it could not be asked.
     """
 
     papers: tuple[Paper, ...]
+    where: str
     archived: int = 0
     partly: bool = False
     fault: str = ""
@@ -67,12 +73,17 @@ class Lookup:
         channel = subscription.channel
         async with self.store.read() as work:
             verdicts = await work.verdicts.get(subscription.criteria, scorer.card, {paper.id: paper})
+            earlier = {} if verdicts else await work.verdicts.earlier(channel, [paper.id])
             listings = await work.digests.listings(channel, paper.id)
+            holding = None if listings else await work.digests.holding(channel, self.source.name, paper.id)
             votes = await work.votes.of(channel, person.id)
         return Known(
             paper=paper,
+            criteria_version=subscription.criteria_version,
             verdict=verdicts.get(paper.id),
+            earlier=earlier.get(paper.id),
             listings=listings,
+            holding=holding,
             votes=frozenset(vote.kind for vote in votes if vote.paper_id == paper.id),
             asked=asked,
             fault=fault,
@@ -92,7 +103,10 @@ class Lookup:
 
     async def find(self, words: Sequence[str]) -> Found:
         """Papers in which all the words are found, in the archive and then in the source; if there are none, those of
-        the archive with some of them. A source that does not answer is a fault among the results."""
+        the archive with some of them. A source that does not answer is a fault among the results. Raises `NotFound` if
+        the words hold nothing to search for."""
+        if not says_anything(words):
+            raise NotFound(_nothing_in(" ".join(words)))
         async with self.store.read() as work:
             archived = await work.papers.search(words, most=_MOST)
         more, fault = ([], "") if len(archived) >= _FEW else await self._searched(words)
@@ -102,10 +116,11 @@ class Lookup:
             # It will be looked at next. Of several none is kept, or the pages of an answer would not fit together.
             await self._keep(papers[0])
         if papers:
-            return Found(papers=papers, archived=len(archived), fault=fault)
+            return Found(papers=papers, where=self._where, archived=len(archived), fault=fault)
         async with self.store.read() as work:
             partly = await work.papers.search(words, every=False, most=_FEW)
-        return Found(papers=tuple(partly), archived=len(partly), partly=bool(partly), fault=fault)
+        found = tuple(partly)
+        return Found(papers=found, where=self._where, archived=len(found), partly=bool(found), fault=fault)
 
     async def similar(self, paper: Paper) -> tuple[Paper, ...]:
         """Up to ten papers of the archive that are like this one, best first; none if none is."""
@@ -144,4 +159,13 @@ class Lookup:
 
     @property
     def _they_have(self) -> str:
-        return "arXiv has" if self.source.name == "arxiv" else "The recorded days and the archive have"
+        return "arXiv has" if self.source.dates is None else "The recorded days and the archive have"
+
+    @property
+    def _where(self) -> str:
+        return "at arXiv" if self.source.dates is None else "among the recorded days"
+
+
+def _nothing_in(text: str) -> str:
+    nothing = f"{quoted(text)} holds nothing to search for" if text else "There is nothing to search for"
+    return f"{nothing}. It takes a word of two letters or more that not every text has: `/paper mixture of experts`."

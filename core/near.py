@@ -26,7 +26,7 @@ def near(word: str, words: Iterable[str], most: int = 3, *, least: float = 0.6) 
 
 def did_you_mean(words: Sequence[str], otherwise: str) -> str:
     """A question with these words, or the other sentence if there are none."""
-    return f"Did you mean {listed([f'`{word}`' for word in words], 'or')}?" if words else otherwise
+    return f"Did you mean {listed([quoted(word, 80) for word in words], 'or')}?" if words else otherwise
 
 
 def listed(parts: Sequence[str], last: str = "and") -> str:

@@ -199,16 +199,26 @@ def _type(word: str) -> AnnounceType:
 def _days(part: str) -> tuple[int, ...]:
     """One day, or a stretch of days that may go past Sunday."""
     first, through, last = part.partition("-")
-    start = _day(first, part)
-    return tuple((start + n) % 7 for n in range((_day(last, part) - start) % 7 + 1)) if through else (start,)
+    start, end = _day(first), _day(last) if through else _day(first)
+    if start is None or end is None:
+        hint = did_you_mean(_days_meant(first, last) if through else _day_meant(first), "Try `mon-fri` or `Mon, Wed`.")
+        raise BadChoice(f"{quoted(part)} is not {'a stretch of days' if through else 'a day of the week'}. {hint}")
+    return tuple((start + n) % 7 for n in range((end - start) % 7 + 1))
 
 
-def _day(word: str, part: str) -> int:
-    for day, name in enumerate(_DAY_NAMES):
-        if len(word) > 2 and f"{name}s".startswith(word):
-            return day
-    hint = did_you_mean(near(word, _DAY_NAMES), "Try `mon-fri` or `Mon, Wed`.")
-    raise BadChoice(f"{quoted(part)} is not a day of the week. {hint}")
+def _day(word: str) -> int | None:
+    return next((day for day, name in enumerate(_DAY_NAMES) if len(word) > 1 and f"{name}s".startswith(word)), None)
+
+
+def _day_meant(word: str) -> tuple[str, ...]:
+    """The days that a word is like, by their short names if it is short."""
+    return near(word, [name[:3] for name in _DAY_NAMES] if len(word) < 5 else _DAY_NAMES)
+
+
+def _days_meant(first: str, last: str) -> tuple[str, ...]:
+    """The stretch that is meant, as `mon-fri`; none if one of its ends is like no day."""
+    ends = [word if _day(word) is not None else next(iter(_day_meant(word)), "")[:3] for word in (first, last)]
+    return ("-".join(ends),) if all(ends) else ()
 
 
 def _nothing(option: str, example: str) -> Any:

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from core.model import Channel, DeliveryState, Digest, DigestState, Entry
+from core.delivery import standing
+from core.model import Channel, Digest, DigestState, Entry, total_cost
 from core.newsdays import NewsDays, Span
 from core.ports import Store
 
@@ -80,9 +81,7 @@ class Overview:
     @property
     def cost(self) -> Decimal | None:
         """What judging them took, in US dollars; None if that is not known of some."""
-        costs = [digest.usage.cost for digest in self.digests if digest.usage]
-        known = [cost for cost in costs if cost is not None]
-        return sum(known, Decimal(0)) if len(known) == len(costs) else None
+        return total_cost(digest.usage for digest in self.digests if digest.usage)
 
 
 async def overview(store: Store, channel: Channel, source: str, days: NewsDays, span: Span) -> Overview:
@@ -103,10 +102,9 @@ async def delivered(store: Store, channel: Channel, days: Sequence[Day]) -> tupl
         threads = [
             await work.deliveries.of_date(channel, day.date) if day.state is DayState.MADE else () for day in days
         ]
-    # One delivery that is sent is enough: an amendment of its thread may still be on its way.
-    sent = [any(one.state is DeliveryState.SENT for one in thread) for thread in threads]
     return tuple(
-        replace(day, state=DayState.DELIVERED) if is_sent else day for day, is_sent in zip(days, sent, strict=True)
+        replace(day, state=DayState.DELIVERED) if standing(thread).is_posted else day
+        for day, thread in zip(days, threads, strict=True)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from core.alone import alone
+from core.alone import alone, key_of
 from core.changes import changes_between
 from core.digesting import DigestMaker
 from core.model import Changes, Choice, Digest, HeldBack, Subscription
@@ -53,8 +53,8 @@ class Previewing:
         self, subscription: Subscription, choice: Choice, before: Digest, progress: Progress = silent
     ) -> Preview:
         """That digest under this choice. Raises what `DigestMaker.compose` raises, and `UnderWay`."""
-        what = f"the digests of {subscription.channel}"
-        async with alone(self.maker.store, self.maker.clock, what, progress):
+        key = key_of("digests", subscription.channel)
+        async with alone(self.maker.store, self.maker.clock, key, "this channel's digests", progress):
             after = await self.maker.compose(subscription.choosing(choice), before.date, progress)
         return Preview(before, after, changes_between(before, after), await self._daily(after))
 

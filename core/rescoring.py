@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from core.alone import alone
+from core.alone import alone, key_of
 from core.changes import changes_between
-from core.delivery import Courier
+from core.delivery import Courier, Standing
 from core.digesting import DigestMaker
-from core.errors import ScorerRefused, ServiceError, SourceUnreachable
-from core.model import Changes, Digest, Subscription, Usage
+from core.errors import CostsMore, ScorerRefused, ServiceError, SourceUnreachable
+from core.model import Changes, Digest, Subscription, Usage, total_cost
 from core.ports import Progress, silent
 from core.spending import Quote
 
@@ -48,9 +48,7 @@ class Rescored:
     @property
     def cost(self) -> Decimal | None:
         """In US dollars; None if that is not known."""
-        costs = [usage.cost for usage in self.usages]
-        known = [cost for cost in costs if cost is not None]
-        return sum(known, Decimal(0)) if len(known) == len(costs) else None
+        return total_cost(self.usages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +79,8 @@ class Rescoring:
         that takes too long.
         """
         seen = [await self._seen(subscription, day) for day in days]
-        what = f"the rescoring in {subscription.channel}"
-        async with alone(self.maker.store, self.maker.clock, what, progress, patience=PATIENCE):
+        key, what = key_of("rescoring", subscription.channel), "a rescoring in this channel"
+        async with alone(self.maker.store, self.maker.clock, key, what, progress, patience=PATIENCE):
             return await self._each(subscription, seen, progress)
 
     async def _each(
@@ -98,13 +96,14 @@ class Rescoring:
             except (ScorerRefused, SourceUnreachable) as fault:
                 hopeless = str(fault)
                 rescored = replace(rescored, fault=hopeless)
-            except ServiceError as fault:
+            except (ServiceError, CostsMore) as fault:
                 rescored = replace(rescored, fault=str(fault))
             done.append(replace(rescored, usages=await self._spent_since(subscription, one)))
         return tuple(done)
 
     async def _made(self, subscription: Subscription, rescored: Rescored, progress: Progress) -> Rescored:
-        digest = await self.maker.make(subscription, rescored.date, progress)
+        maker = replace(self.maker, along=self.courier.amend)
+        digest = await maker.make(subscription, rescored.date, progress)
         made = replace(rescored, after=digest)
         try:
             return replace(made, delivered=await self._delivered(digest))
@@ -112,12 +111,11 @@ class Rescoring:
             return replace(made, fault=str(fault))
 
     async def _delivered(self, digest: Digest) -> bool:
-        """Bring the date's thread up to date, if there is one."""
-        async with self.maker.store.read() as work:
-            is_posted = await work.deliveries.get(digest.channel, digest.date) is not None
-        if is_posted:
-            await self.courier.deliver(digest)
-        return is_posted
+        """Bring the date's thread up to date, if there is one, or will be: what was begun is not left half done."""
+        if await self.courier.standing(digest.channel, digest.date) is Standing.NOTHING:
+            return False
+        await self.courier.deliver(digest)
+        return True
 
     async def _seen(self, subscription: Subscription, day: date) -> _Seen:
         before = await self.maker.kept(subscription, day)

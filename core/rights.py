@@ -27,7 +27,7 @@ _WORDS = {
     "admins only": Who.ADMINS,
 }
 # Between two people: a mention of a third (which is kept), a comma, a line's end, or "and".
-_BETWEEN = re.compile(r"<@!?([^<>|\s,;]+)(?:\|[^<>]*)?>|[,;\n]|(?<=\s)and(?=\s)")
+_BETWEEN = re.compile(r"<@!?([^<>|\s,;]+)(?:\|[^<>]*)?>|[,;\n]|(?:^|(?<=[\s,;]))and(?=\s)")
 _EXAMPLE = "Try `anyone`, `admins`, or names such as `Ada, Bob`."
 _MOST, _LONGEST = 50, 80
 

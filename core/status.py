@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from core.calendar import EASTERN, Calendar
+from core.delivery import standing
 from core.due import due_dates, posting_of
-from core.model import Batch, Channel, Delivery, DeliveryState, Digest, Health, Subscription
+from core.model import Batch, Channel, Delivery, Digest, Health, Subscription
 from core.ports import Clock, PaperSource, Store, Work
 
 _DAY = timedelta(days=1)
@@ -49,7 +50,8 @@ class Status:
 
 
 def next_posting(subscription: Subscription, calendar: Calendar, now: datetime) -> Posting | None:
-    """When the channel is served next after an instant, and with which dates. None if it is paused."""
+    """When the channel is served next after an instant, and with which dates. None if it is paused, or no weekday is
+    chosen."""
     if subscription.paused or not subscription.weekdays:
         return None
     around = (now.astimezone(EASTERN).date() + _DAY * ahead for ahead in range(-10, 12))
@@ -101,10 +103,5 @@ class Looking:
         if order is None or not posts(self.source):
             return Coming(order)
         days = due_dates(order, self.calendar, now)
-        due = tuple([day for day in days if not await _served(work, channel, day)])
+        due = tuple([day for day in days if not standing(await work.deliveries.of_date(channel, day)).is_ended])
         return Coming(order, due, next_posting(order, self.calendar, now))
-
-
-async def _served(work: Work, channel: Channel, day: date) -> bool:
-    delivery = await work.deliveries.get(channel, day)
-    return delivery is not None and delivery.state is not DeliveryState.OPEN

@@ -98,7 +98,8 @@ class Subscribing:
 
 def _check(order: Subscription, after: Subscription, person: Person, *, new: bool) -> None:
     """The budget is a right of its own; whoever has no other may change that alone."""
-    if after.budget != order.budget:
+    # A budget is for a day of the zone: who moves the zone begins a new day, with all of the budget.
+    if after.budget != order.budget or (order.budget is not None and after.zone != order.zone):
         require(order, Area.BUDGET, person)
     if new or replace(after, budget=order.budget) != order:
         require(order, Area.SUBSCRIPTION, person)

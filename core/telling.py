@@ -49,9 +49,15 @@ _GENERAL = frozenset(
     true type typically understand understanding unified unique useful user value variety various way wide widely
     work world year""".split()  # noqa: SIM905 - words read best as words
 )
-_JOINING = frozenset({"in", "of", "to"})  # mixture of experts, text to image
+JOINING = frozenset({"in", "of", "to"})
+"""What stands inside of phrases: mixture of experts, text to image."""
 _WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
+_SEARCHED = re.compile(r"[^\W_]{2,}")
 _CLAUSE = re.compile(r"[^.,;:!?()\[\]{}\"“”„«»\n]+|(?<=\d)\.(?=\d)")
+# "-" and its kin within a word; what is an "… of" of something, or goes on with one.
+_CUT_BEFORE = re.compile(r"\w[-‐‑–]$")
+_CUT_AFTER = re.compile(r"[-‐‑–]\w|\s+of\b", re.IGNORECASE)
+_DASH = re.compile(r"\s[-‐‑–]+\s|--|—")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _IN_TITLE = 3
 _LEAST_ALIKE = 0.06
@@ -61,6 +67,11 @@ def telling_words(paper: Paper, most: int = 12) -> tuple[str, ...]:
     """The words to look for papers like this one by: those of its title, then what its abstract has most."""
     counts = _counts(paper)
     return tuple(sorted(counts, key=lambda word: (-counts[word], word)))[:most]
+
+
+def says_anything(words: Sequence[str]) -> bool:
+    """Whether there is something to search for: a word of two letters or more that not every English text has."""
+    return any(word not in _STOP for word in _SEARCHED.findall(" ".join(words).casefold()))
 
 
 def most_alike(paper: Paper, pool: Sequence[Paper], most: int = 10) -> tuple[Paper, ...]:
@@ -87,10 +98,13 @@ class Phrase:
 
 
 def phrases_in(text: str) -> Iterator[Phrase]:
-    """Every phrase that could name a subject: it begins and ends with a word that tells something."""
+    """Every phrase that could name a subject: it begins and ends with a word that tells something, and cuts neither a
+    word with hyphens nor a `mixture of experts` in two."""
     plain = readable(text)
     for words, first, last in _subjects(plain):
-        yield Phrase(words, _shown(plain[first:last]))
+        is_cut = _CUT_BEFORE.search(plain, max(0, first - 2), first) or _CUT_AFTER.match(plain, last)
+        if not is_cut and not _DASH.search(plain, first, last):
+            yield Phrase(words, _shown(plain[first:last]))
 
 
 def subjects_in(text: str) -> frozenset[tuple[str, ...]]:
@@ -113,7 +127,7 @@ def _names_something(words: Sequence[str]) -> bool:
     ends = (words[0], words[-1])
     if any(word in _STOP or len(word) < 2 for word in ends) or words[0].isdigit():
         return False
-    if any(word in _STOP - _JOINING for word in words):
+    if any(word in _STOP - JOINING for word in words):
         return False
     return any(word not in _STOP and word not in _GENERAL and len(word) > 2 for word in words)
 

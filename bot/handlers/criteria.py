@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from bot.commands import PAGE, YES, Kind, Option, Spec, Verb
 from bot.desk import Desk
 from bot.events import Button, Command, Field, Item, Reply
-from bot.handlers.criteria_change import reset, short_change, undo
+from bot.handlers.criteria_change import SETTINGS, VERSION, reset, short_change, undo
 from bot.handlers.criteria_draft import discard, edit, save, version_item
 from bot.handlers.criteria_examples import examples
-from bot.handlers.criteria_parts import DISCARD, EDIT, HISTORY, PREVIEW, SAVE, UNDO, choosing, lines, version_words
+from bot.handlers.criteria_parts import DISCARD, EDIT, HISTORY, PREVIEW, SAVE, choosing, lines, undoing, version_words
 from bot.handlers.criteria_preview import preview
 from bot.handlers.paging import paged
 from core.criteria.differences import differences
@@ -47,7 +47,7 @@ async def history(desk: Desk, command: Command, progress: Progress) -> Reply:
     return Reply(
         title="Versions of the criteria",
         items=tuple(version_item(version, before, subscription.zone) for version, before in shown),
-        buttons=(*pages, *((UNDO,) if len(versions) > 1 else ())),
+        buttons=(*pages, *((undoing(versions[0].version),) if len(versions) > 1 else ())),
     )
 
 
@@ -89,13 +89,22 @@ def _buttons(versions: tuple[CriteriaVersion, ...], draft: Draft | None) -> Iter
     yield from (EDIT, PREVIEW)
     yield from (SAVE, DISCARD) if draft else ()
     yield HISTORY
-    yield from (UNDO,) if len(versions) > 1 else ()
+    yield from (undoing(versions[0].version),) if len(versions) > 1 else ()
 
 
 _WORDS = Option(name="words", help="Keywords, with commas between.", required=True, rest=True)
 _AUTHOR = Option(name="author", help="An author's name.", required=True, rest=True)
 _BASE = Option(name="base", help="The version that the form shows.", kind=Kind.NUMBER, hidden=True)
-_FIELDS = tuple(Option(name=name, help=f"The field {name} of the form.", hidden=True) for name in FIELDS)
+_KINDS = {
+    "categories": Kind.CATEGORIES,
+    "relevance": Kind.NUMBER,
+    "novelty": Kind.NUMBER,
+    "maximum": Kind.NUMBER,
+}
+_FIELDS = tuple(
+    Option(name=name, help=f"The field {name} of the form.", kind=_KINDS.get(name, Kind.TEXT), hidden=True)
+    for name in FIELDS
+)
 
 
 def _short(name: str, option: Option, text: str, example: str) -> Verb:
@@ -121,6 +130,7 @@ CRITERIA = Spec(
             handler=edit,
             options=(*_FIELDS, _BASE),
             right=Area.CRITERIA,
+            form=True,
             examples=("/criteria edit",),
         ),
         Verb(
@@ -149,6 +159,7 @@ CRITERIA = Spec(
             name="undo",
             help="Go one step back; asked again, forth again.",
             handler=undo,
+            options=(VERSION,),
             right=Area.CRITERIA,
             examples=("/criteria undo",),
         ),
@@ -174,5 +185,6 @@ CRITERIA = Spec(
         _short("unwant", _WORDS, "Let keywords not count for a paper.", "pruning"),
         _short("follow", _AUTHOR, "List every paper by an author, first.", '"Kaiming He"'),
         _short("unfollow", _AUTHOR, "Treat papers by an author as any others.", '"Kaiming He"'),
+        *SETTINGS,
     ),
 )

@@ -12,7 +12,6 @@ from bot.handlers.criteria_parts import (
     HISTORY,
     PREVIEW,
     SAVE,
-    UNDO,
     changed,
     choosing,
     lines,
@@ -27,11 +26,23 @@ from core.ports import Progress
 
 _SHOWN = 10
 _LABELS = {
-    "topics": ("Topics", "One on a line: `Compression: pruning, quantization | not: old tricks`."),
-    "wanted": ("Wanted keywords", "They count for a paper. With commas between."),
-    "muted": ("Muted keywords", "They count against a paper. With commas between."),
-    "authors": ("Followed authors", "Their papers are always listed, first. With commas between."),
-    "categories": ("Categories", "arXiv's, such as `cs.LG stat.ML`."),
+    "topics": (
+        "Topics",
+        "`Compression: pruning | not: old tricks` on a line; `+Agents: tools`, `-Theory` change the list.",
+    ),
+    "wanted": (
+        "Wanted keywords",
+        "They count for a paper. With commas between; `+quantum, -time series` changes the list.",
+    ),
+    "muted": (
+        "Muted keywords",
+        "They count against a paper. With commas between; `+surveys, -robotics` changes the list.",
+    ),
+    "authors": (
+        "Followed authors",
+        "Always listed, first. With commas between; `+Kaiming He, -Ada Lovelace` changes the list.",
+    ),
+    "categories": ("Categories", "arXiv's, such as `cs.LG stat.ML`; `+cs.AI -stat.ML` changes the list."),
     "relevance": ("Least relevance", "Of a listed paper, 1 to 10."),
     "novelty": ("Least novelty", "Of a listed paper, 1 to 10."),
     "maximum": ("At most", "How many papers are listed a day, 1 to 200."),
@@ -63,7 +74,7 @@ async def save(desk: Desk, command: Command, progress: Progress) -> Reply:
     saved = await choosing(desk).save(command.channel, command.person)
     if isinstance(saved, Overtaken):
         return _overtaken(saved, subscription.zone)
-    return changed(saved, "Saved as", UNDO, HISTORY)
+    return changed(saved, "Saved as", HISTORY)
 
 
 async def discard(desk: Desk, command: Command, progress: Progress) -> Reply:
@@ -102,7 +113,7 @@ def _form(desired: Desired) -> Reply:
     ask = Ask("criteria", "edit", {"base": str(desired.version)})
     return Reply(
         text=tuple(_begun(desired)),
-        form=Form(title="What this channel looks for", ask=ask, fields=fields, submit="Look at the changes"),
+        form=Form(title="What to look for", ask=ask, fields=fields, submit="Look at the changes"),
     )
 
 

@@ -8,12 +8,13 @@ from dataclasses import replace
 from bot.desk import Desk
 from bot.events import Command, Reply
 from bot.handlers.criteria_draft import draft_reply
-from bot.handlers.criteria_parts import EDIT, choosing
+from bot.handlers.criteria_parts import EDIT, choosing, your_draft
+from core.choosing import Desired
 from core.criteria.form import read_form, written_form
 from core.errors import UserError
 from core.examples import Examples, Proposed, names
 from core.lookup import Lookup
-from core.model import Choice
+from core.model import Choice, Subscription
 from core.pages import words
 from core.ports import Progress
 
@@ -28,9 +29,9 @@ async def examples(desk: Desk, command: Command, progress: Progress) -> Reply:
         choice = _checked(replace(desired.choice, criteria=found.proposal.criteria))
     except UserError as mistake:
         raise mistake.on("papers") from mistake
-    notes = tuple(_notes(found))
+    notes = tuple(_notes(found, subscription, desired))
     if choice == desired.choice:
-        return Reply(text=(_nothing(found),), notes=notes, buttons=(EDIT,))
+        return Reply(text=(_nothing(found, desired),), notes=notes, buttons=(EDIT,))
     await choosing(desk).draft(command.channel, command.person, choice, desired.version)
     reply = draft_reply(subscription, subscription.choice, choice, desired.version, found.proposal.because)
     looked_at = f"Proposed from {words.counted(len(found.papers), 'paper')}."
@@ -42,14 +43,19 @@ def _checked(choice: Choice) -> Choice:
     return read_form(choice, written_form(choice))
 
 
-def _nothing(found: Proposed) -> str:
+def _nothing(found: Proposed, desired: Desired) -> str:
+    said = "your draft does not say already" if desired.draft else "the criteria do not say already"
     if len(found.papers) == 1:
-        return "This paper has nothing telling that the criteria do not say already. Name a few more."
+        return f"This paper has nothing telling that {said}. Name a few more."
     papers = words.counted(len(found.papers), "paper")
-    return f"These {papers} have nothing telling in common that the criteria do not say already."
+    return f"These {papers} have nothing telling in common that {said}."
 
 
-def _notes(found: Proposed) -> Iterator[str]:
+def _notes(found: Proposed, subscription: Subscription, desired: Desired) -> Iterator[str]:
+    if desired.draft:
+        yield f"Compared with {your_draft(subscription, desired)}, not with the present criteria."
+    if found.ignored:
+        yield f"Ignored, for it is neither an arXiv id nor BibTeX: {names(found.ignored)}."
     if found.missing:
         yield f"Not found: {names(found.missing)}."
     if found.fault:

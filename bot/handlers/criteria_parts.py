@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from bot.desk import Desk
 from bot.events import Ask, Button, Reply
 from bot.handlers.moments import moment
-from core.choosing import Choosing, Chosen
-from core.model import CriteriaVersion, Person
+from core.choosing import Choosing, Chosen, Desired
+from core.criteria.differences import differences
+from core.model import CriteriaVersion, Person, Subscription
+from core.pages import words
 from core.tex import one_line
 
 EDIT = Button("Edit", Ask("criteria", "edit"))
@@ -16,12 +18,21 @@ PREVIEW = Button("Preview", Ask("criteria", "preview"))
 SAVE = Button("Save", Ask("criteria", "save"))
 DISCARD = Button("Discard", Ask("criteria", "discard"))
 HISTORY = Button("History", Ask("criteria", "history"))
-UNDO = Button("Undo", Ask("criteria", "undo"))
+
+
+def undoing(version: int, label: str = "Undo") -> Button:
+    """A button that undoes this version, and no other."""
+    return Button(label, Ask("criteria", "undo", {"version": str(version)}))
 
 
 def choosing(desk: Desk) -> Choosing:
     """Who changes criteria."""
     return Choosing(desk.store, desk.clock)
+
+
+def your_draft(subscription: Subscription, desired: Desired) -> str:
+    """`your draft (2 changes)`."""
+    return f"your draft ({words.counted(len(differences(subscription.choice, desired.choice)), 'change')})"
 
 
 def version_words(version: CriteriaVersion, zone: str) -> str:
@@ -40,9 +51,11 @@ def lines(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def changed(chosen: Chosen, told: str, *buttons: Button) -> Reply:
-    """A change that was saved; `told` says what was done. One that changed nothing says so."""
+    """A change that was saved; `told` says what was done, the first button undoes it. One that changed nothing says
+    so."""
     if not chosen.is_new:
         nothing = () if chosen.said else ("That changes nothing.",)
         return Reply(text=(*lines(chosen.said), *nothing))
     version = f"{told} version {chosen.after.criteria_version} of the criteria; it counts from the next digest on."
-    return Reply(text=(*lines(chosen.said or chosen.differences), version), buttons=buttons)
+    told_first = lines(chosen.said or chosen.differences)
+    return Reply(text=(*told_first, version), buttons=(undoing(chosen.after.criteria_version), *buttons))

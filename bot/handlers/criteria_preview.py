@@ -8,13 +8,13 @@ from bot.desk import Desk
 from bot.events import Ask, Button, Command, Field, Reply
 from bot.handlers.consent import asks_first
 from bot.handlers.criteria_draft import draft_reply
-from bot.handlers.criteria_parts import DISCARD, EDIT, HISTORY, SAVE, choosing, lines
+from bot.handlers.criteria_parts import DISCARD, EDIT, HISTORY, SAVE, choosing, lines, your_draft
 from bot.handlers.differences import changes_items
 from bot.handlers.paging import paged
 from core.choosing import Desired
 from core.criteria.differences import differences
 from core.criteria.edit import edited
-from core.errors import BadCriteria
+from core.errors import UserError
 from core.model import Area, Digest, Subscription
 from core.pages import states, words
 from core.pages.changes import changes_line
@@ -27,7 +27,20 @@ from core.spending import Quote
 async def preview(desk: Desk, command: Command, progress: Progress) -> Reply:
     """Shows what a draft, or a short change, would have done to the last digest; without either, the present choice."""
     subscription = await desk.subscription(command.channel)
-    desired = await _desired(desk, command, subscription)
+    earlier = await choosing(desk).desired(subscription, command.person)
+    desired = await _desired(desk, command, subscription, earlier)
+    reply = await _previewed(desk, command, subscription, desired, progress)
+    if not (command.option("change") and earlier.draft and desired.draft):
+        return reply
+    # A question has no such button, and a draft of long ago may be forgotten.
+    buttons = reply.buttons if DISCARD in reply.buttons else (*reply.buttons, DISCARD)
+    above = f"This is on top of {your_draft(subscription, earlier)}."
+    return replace(reply, text=(above, *reply.text), buttons=buttons)
+
+
+async def _previewed(
+    desk: Desk, command: Command, subscription: Subscription, desired: Desired, progress: Progress
+) -> Reply:
     # The change is in the draft by now: whoever goes on must not make it twice.
     command = replace(command, ask=replace(command.ask, options={**command.ask.options, "change": ""}))
     previewing = Previewing(desk.maker)
@@ -43,19 +56,20 @@ async def preview(desk: Desk, command: Command, progress: Progress) -> Reply:
     return _told(shown, subscription, desired, command)
 
 
-async def _desired(desk: Desk, command: Command, subscription: Subscription) -> Desired:
-    """What is to be previewed; a short change is made part of the person's draft."""
-    desired = await choosing(desk).desired(subscription, command.person)
+async def _desired(desk: Desk, command: Command, subscription: Subscription, earlier: Desired) -> Desired:
+    """What is to be previewed; a short change is made part of the person's draft, which ends if nothing is left of
+    it."""
     if not command.option("change"):
-        return desired
+        return earlier
     try:
-        choice = edited(desired.choice, command.option("change")).choice
-    except BadCriteria as mistake:
+        choice = edited(earlier.choice, command.option("change")).choice
+    except UserError as mistake:
         raise mistake.on("change") from mistake
     if choice == subscription.choice:
-        return replace(desired, choice=choice)
-    draft = await choosing(desk).draft(command.channel, command.person, choice, desired.version)
-    return Desired(choice, desired.version, draft)
+        await choosing(desk).discard(command.channel, command.person)
+        return Desired(choice, earlier.version)
+    draft = await choosing(desk).draft(command.channel, command.person, choice, earlier.version)
+    return Desired(choice, earlier.version, draft)
 
 
 def _nothing_yet(subscription: Subscription, desired: Desired) -> Reply:

@@ -9,17 +9,18 @@ from datetime import date
 from bot.commands import PAGE, YES, Kind, Option, Spec, Verb
 from bot.desk import Desk
 from bot.events import Ask, Button, Command, Field, Item, Reply, Tone, said
-from bot.handlers.consent import asks_first
+from bot.handlers.consent import asks_first, within_agreement
 from bot.handlers.overviews import overview_reply
 from bot.handlers.paging import paged
 from bot.handlers.showing import digest_reply, paper_ask
-from core.delivery import head_ref
-from core.errors import BadDate, NotFound, NotPublishedYet, UnderWay
-from core.model import Area, DeliveryState, Digest, DigestState, HeldBack, Paper, Subscription, Verdict
+from core.errors import BadDate, NotFound, NotPublishedYet
+from core.model import Area, Digest, DigestState, HeldBack, Paper, Subscription, Verdict
 from core.newsdays import NewsDays
 from core.pages import words
 from core.ports import Progress
 from core.rights import require
+from core.sharing import Shared, Sharing
+from core.spending import Quote
 from core.tex import one_line
 
 
@@ -60,18 +61,16 @@ async def share(desk: Desk, command: Command, progress: Progress) -> Reply:
     """Posts the digest of a date in the channel, unless it is there."""
     subscription = await desk.subscription(command.channel)
     day = _day(desk, command, subscription)
-    if await _is_posted(desk, subscription, day):
-        return await _posted(desk, subscription, day, "is in this channel already")
-    digest = await _begun(desk, subscription, day) or await desk.maker.kept(subscription, day)
-    if digest is None:
-        if question := await _question(desk, command, subscription, day, progress):
-            return question
-        digest = await desk.maker.make(subscription, day, progress)
-    try:
-        await desk.courier.deliver(digest)
-    except UnderWay:
+    quote = await Sharing(desk.maker, desk.courier).quote(subscription, day, progress)
+    if question := _question(desk, command, subscription, day, quote):
+        return question
+    maker = within_agreement(desk, command, subscription, quote)
+    shared = await Sharing(maker, desk.courier).share(subscription, day, progress)
+    if shared is Shared.UNDER_WAY:
         return said(f"The digest of {words.long_date(day)} is being posted at this moment; look in the channel.")
-    return await _posted(desk, subscription, day, "is now in this channel")
+    how = "is in this channel already" if shared is Shared.ALREADY else "is now in this channel"
+    link = await desk.courier.link(subscription.channel, day)
+    return Reply(title=f"The digest of {words.long_date(day)} {how}", url=link)
 
 
 async def held(desk: Desk, command: Command, progress: Progress) -> Reply:
@@ -109,8 +108,8 @@ DIGEST = Spec(
     verbs=(
         Verb(
             name="show",
-            help="Show the digest of a day to you alone; it is made if there is none yet. A week or a month gives an "
-            "overview. With `share` the digest is posted for all.",
+            help="Show the digest of a day, week or month to you alone; it is made if there is none yet.",
+            more="A week or a month gives an overview. With `share` the digest is posted for all.",
             handler=show,
             options=(_DATE, Option(name="share", help="Post it in the channel.", kind=Kind.FLAG), PAGE, YES),
             examples=("/digest", "/digest 2025-05-13", "/digest yesterday share", "/digest last week"),
@@ -196,17 +195,16 @@ async def _glance(desk: Desk, command: Command, kind: str, option: str) -> Reply
 
 async def _made(desk: Desk, command: Command, subscription: Subscription, day: date, progress: Progress) -> Reply:
     """A digest that was not there yet, or the question whether to make it."""
-    if question := await _question(desk, command, subscription, day, progress):
+    quote = await desk.maker.quote(subscription, day, progress)
+    if question := _question(desk, command, subscription, day, quote):
         return question
-    return await _shown(desk, command, subscription, await desk.maker.make(subscription, day, progress))
+    maker = within_agreement(desk, command, subscription, quote)
+    return await _shown(desk, command, subscription, await maker.make(subscription, day, progress))
 
 
-async def _question(
-    desk: Desk, command: Command, subscription: Subscription, day: date, progress: Progress
-) -> Reply | None:
+def _question(desk: Desk, command: Command, subscription: Subscription, day: date, quote: Quote) -> Reply | None:
     """The question whether to make a digest, if that is dear. Raises `NoRight` if it costs anything and this person
     may not spend."""
-    quote = await desk.maker.quote(subscription, day, progress)
     if quote.cost != 0:
         require(subscription, Area.SPENDING, command.person)
     asked = replace(command, ask=command.ask.having(date=str(day)))
@@ -215,7 +213,7 @@ async def _question(
 
 async def _shown(desk: Desk, command: Command, subscription: Subscription, digest: Digest) -> Reply:
     """A digest with what can be done with it."""
-    is_posted = await _is_posted(desk, subscription, digest.date)
+    is_posted = (await desk.courier.standing(subscription.channel, digest.date)).is_posted
     link = await desk.courier.link(subscription.channel, digest.date) if is_posted else ""
     reply = digest_reply(digest, command=_asking("show", command, str(digest.date)), link=link)
     told = ["Posted in this channel." if is_posted else "", _outdated(desk, subscription, digest)]
@@ -247,25 +245,6 @@ def _buttons(desk: Desk, subscription: Subscription, digest: Digest, *, is_poste
         yield Button(f"◂ {words.short_date(before)}", _show_ask(before))
     if after := days.after(digest.date):
         yield Button(f"{words.short_date(after)} ▸", _show_ask(after))
-
-
-async def _is_posted(desk: Desk, subscription: Subscription, day: date) -> bool:
-    """Whether the channel has all of it: not while a delivery that was begun still misses messages."""
-    async with desk.store.read() as work:
-        thread = await work.deliveries.of_date(subscription.channel, day)
-    return head_ref(thread) is not None and all(one.state is not DeliveryState.OPEN for one in thread)
-
-
-async def _begun(desk: Desk, subscription: Subscription, day: date) -> Digest | None:
-    """The revision of which some messages may be posted already: the rest must be of the same."""
-    async with desk.store.read() as work:
-        delivery = await work.deliveries.get(subscription.channel, day)
-        return await work.digests.revision(subscription.channel, day, delivery.revision) if delivery else None
-
-
-async def _posted(desk: Desk, subscription: Subscription, day: date, how: str) -> Reply:
-    link = await desk.courier.link(subscription.channel, day)
-    return Reply(title=f"The digest of {words.long_date(day)} {how}", url=link)
 
 
 def _held_item(

@@ -18,7 +18,7 @@ from core.model import Digest, Paper
 from core.near import did_you_mean, near, quoted
 from core.newsdays import Span
 from core.pages import words
-from core.pages.several import json_list, json_of, markdown_list, markdown_of
+from core.pages.several import ChosenBy, json_list, json_of, markdown_list, markdown_of
 from core.ports import Progress
 
 _TITLE = "Saved papers"
@@ -26,12 +26,13 @@ _TITLE = "Saved papers"
 
 @dataclass(frozen=True, slots=True)
 class _Format:
-    """A kind of file: its ending and type, and what it makes of digests and of papers."""
+    """A kind of file: its ending and type, and what it makes of digests (and how their papers were chosen) and of
+    papers."""
 
     shown: str
     ending: str
     media_type: str
-    of_digests: Callable[[Sequence[Digest]], str]
+    of_digests: Callable[[Sequence[Digest], ChosenBy], str]
     of_papers: Callable[[Sequence[Paper]], str]
     needs_papers: bool = True
 
@@ -49,13 +50,13 @@ def _rows(digests: Sequence[Digest]) -> list[Row]:
 
 
 _FORMATS = {
-    "bibtex": _Format("BibTeX", "bib", "application/x-bibtex", lambda some: bibtex(_papers(some)), bibtex),
-    "ris": _Format("RIS", "ris", "application/x-research-info-systems", lambda some: ris(_papers(some)), ris),
+    "bibtex": _Format("BibTeX", "bib", "application/x-bibtex", lambda some, _: bibtex(_papers(some)), bibtex),
+    "ris": _Format("RIS", "ris", "application/x-research-info-systems", lambda some, _: ris(_papers(some)), ris),
     "csv": _Format(
         "CSV",
         "csv",
         "text/csv",
-        lambda some: csv_table(_rows(some)),
+        lambda some, _: csv_table(_rows(some)),
         lambda papers: csv_table(Row(paper=paper) for paper in papers),
     ),
     "markdown": _Format(
@@ -91,7 +92,7 @@ async def make(desk: Desk, command: Command, progress: Progress) -> Reply:
     number, listed = len(digests), len(_papers(digests))
     if not listed and form.needs_papers:
         return said(f"No paper is listed in the {_digests(number)} of {_named(span)}: there is nothing to export.")
-    content = await asyncio.to_thread(form.of_digests, digests)
+    content = await asyncio.to_thread(form.of_digests, digests, desk.chosen_by)
     told = f"{words.counted(listed, 'paper')} of the {_digests(number)} of {_named(span)}, as {form.shown}."
     return Reply(text=(told,), file=File(f"broadsheet-{_safe(span)}.{form.ending}", form.media_type, content))
 

@@ -56,7 +56,7 @@ def _all(table: Table, command: Command) -> Reply:
     return Reply(
         title="Commands",
         items=items,
-        notes=("`/help` with a command tells all about it: `/help digest`.",),
+        notes=("`/help` with a command tells all about it: `/help digest`, or `/digest help`.",),
         buttons=buttons,
     )
 
@@ -72,7 +72,8 @@ def _one(spec: Spec, verbs: Sequence[Verb], rights: Rights, command: Command) ->
 
 def _item(spec: Spec, verb: Verb, rights: Rights) -> Item:
     """One verb: how it is written, what it does, its options, who may use it, examples."""
-    return Item(title=_written(spec, verb), lines=(verb.help, *_lines(verb, rights)))
+    told = f"{verb.help} {verb.more}".strip()
+    return Item(title=_written(spec, verb), lines=(told, *_lines(verb, rights)))
 
 
 def _written(spec: Spec, verb: Verb) -> str:

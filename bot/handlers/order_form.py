@@ -6,8 +6,7 @@ from itertools import combinations
 
 from bot.commands import Kind, Option
 from bot.events import Ask, Field, Form, FormField
-from core.languages import LANGUAGES
-from core.model import AnnounceType, Area, Person, Rights, Subscription
+from core.model import AnnounceType, Area, Person, Rights, Subscription, Who
 from core.order_text import OPTIONS, seen, values_of, write_types
 from core.pages import words
 from core.rights import DOING, allowed_in_words, require
@@ -32,42 +31,38 @@ _HELP = {
     "weekdays": "Days on which it is posted, such as `mon-fri` or `daily`.",
     "maximum": "How many papers are listed at most, 1 to 200.",
     "budget": "What the model may cost in a day, such as `$1.50`; `none` for no limit.",
-    "language": "The language that comments on papers are written in.",
+    "language": "The language that comments on papers are written in, such as `English` or `Deutsch`.",
 }
 _KINDS = {
     "categories": Kind.CATEGORIES,
-    "types": Kind.CHOICE,
+    "types": Kind.TYPES,
     "time": Kind.TIME,
     "zone": Kind.ZONE,
     "maximum": Kind.NUMBER,
     "budget": Kind.MONEY,
-    "language": Kind.CHOICE,
+    "language": Kind.LANGUAGE,
 }
-_CHOICES = {
-    "types": tuple(
-        write_types(some) for size in range(1, len(AnnounceType) + 1) for some in combinations(AnnounceType, size)
-    ),
-    "language": LANGUAGES,
-}
+_TYPES = tuple(
+    write_types(some) for size in range(1, len(AnnounceType) + 1) for some in combinations(AnnounceType, size)
+)
+_ALLOWED = (Who.ANYONE.value, Who.ADMINS.value)
 
 
 def setup_options() -> tuple[Option, ...]:
     """The options of a setup. `shown` tells what a form showed when it was opened."""
-    named = tuple(
-        Option(name=name, help=_HELP[name], kind=_KINDS.get(name, Kind.TEXT), choices=_CHOICES.get(name, ()))
-        for name in OPTIONS
-    )
+    named = tuple(Option(name=name, help=_HELP[name], kind=_KINDS.get(name, Kind.TEXT)) for name in OPTIONS)
     return (*named, Option(name="shown", help="What the form showed.", hidden=True))
 
 
 def setup_form(order: Subscription, person: Person, *, is_new: bool) -> Form:
-    """The order as a form, with the fields that this person may change. Raises `NoRight` if that is none."""
+    """The order as a form, with the fields that this person may change; none of them can be empty. Raises `NoRight` if
+    that is none."""
     values = values_of(order)
     may = [option for option in OPTIONS if order.rights.of(_area(option)).includes(person)]
     if not may or is_new:
         require(order, Area.SUBSCRIPTION, person)
     return Form(
-        title="Set up this channel" if is_new else "Change this channel's subscription",
+        title="Set up this channel" if is_new else "Change the subscription",
         ask=Ask("subscription", "setup", {"shown": seen(values)}),
         fields=tuple(
             FormField(
@@ -75,7 +70,8 @@ def setup_form(order: Subscription, person: Person, *, is_new: bool) -> Form:
                 label=_LABELS[option],
                 value=values[option],
                 help=_HELP[option],
-                choices=_CHOICES.get(option, ()),
+                required=True,
+                choices=_TYPES if option == "types" else (),
             )
             for option in may
         ),
@@ -113,7 +109,7 @@ def rights_options() -> tuple[Option, ...]:
     """An option for each right: who may from now on."""
     order = (Area.CRITERIA, Area.SPENDING, Area.SUBSCRIPTION, Area.BUDGET)
     told = "`anyone`, `admins`, or people."
-    return tuple(Option(name=area.value, help=f"Who may {DOING[area]}: {told}") for area in order)
+    return tuple(Option(name=area.value, help=f"Who may {DOING[area]}: {told}", choices=_ALLOWED) for area in order)
 
 
 def _said(option: str, value: str) -> str:

@@ -11,6 +11,7 @@ from bot.handlers import reacting
 from bot.handlers.consent import asks_first
 from bot.handlers.paging import paged
 from bot.handlers.paper_reply import abstract_reply, doing, paper_item, paper_reply, title
+from core.alone import alone, key_of
 from core.arxiv_id import means_paper_id, read_doi
 from core.errors import BadPaperId, NotFound
 from core.exports.bibtex import bibtex as bibtex_of
@@ -67,7 +68,10 @@ async def score(desk: Desk, command: Command, progress: Progress) -> Reply:
     quote = await judging.quote(subscription, asked)
     if question := asks_first(desk, command, quote, "Judging this paper"):
         return question
-    scoring = await judging.judge(subscription, desk.days(subscription).today, asked, progress)
+    # As its digests are made: what two ask for at once is paid for once, and a budget is looked at by one at a time.
+    key = key_of("digests", command.channel)
+    async with alone(desk.store, desk.clock, key, "this channel's papers", progress):
+        scoring = await judging.judge(subscription, desk.days(subscription).today, asked, progress)
     if scoring.unscored:
         reason = scoring.unscored[0].reason.rstrip(".")
         return Reply(text=(f"“{title(paper)}” could not be judged: {reason}.",), tone=Tone.FAULT)
@@ -140,7 +144,10 @@ async def _paper(desk: Desk, command: Command) -> Paper:
 
 
 async def _found(desk: Desk, command: Command, text: str, option: str) -> Reply:
-    found = await Lookup(desk.store, desk.source).find(text.split())
+    try:
+        found = await Lookup(desk.store, desk.source).find(text.split())
+    except NotFound as error:
+        raise error.on(option) from error
     if not found.papers:
         return _nothing(text, found)
     if len(found.papers) == 1 and not found.partly and not command.option("page"):
@@ -162,7 +169,7 @@ def _origin(found: Found) -> str:
         return f"No paper has all these words; of the archive {number} {'has' if number == 1 else 'have'} some."
     elsewhere = number - found.archived
     parts = [f"{found.archived:,} in the archive"] if found.archived else []
-    parts += [f"{elsewhere:,} more at arXiv" if parts else f"{elsewhere:,} at arXiv"] if elsewhere else []
+    parts += [f"{elsewhere:,} {'more ' if parts else ''}{found.where}"] if elsewhere else []
     return f"{words.counted(number, 'paper')}: {' and '.join(parts)}."
 
 
@@ -170,4 +177,4 @@ def _nothing(text: str, found: Found) -> Reply:
     hint = "Try fewer or other words, or an id such as `2505.06839`."
     if found.fault:
         return Reply(text=(f"The archive has nothing by {quoted(text)}.", found.fault), tone=Tone.FAULT)
-    return said(f"Nothing was found by {quoted(text)}, neither in the archive nor at arXiv.", hint)
+    return said(f"Nothing was found by {quoted(text)}, neither in the archive nor {found.where}.", hint)

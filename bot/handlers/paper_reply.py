@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.events import Ask, Button, Field, Item, Reply
 from bot.handlers.showing import paper_ask
 from core.lookup import Known
-from core.model import AnnounceType, Entry, Listing, Paper, VoteKind
+from core.model import AnnounceType, Entry, Holding, Listing, Paper, VoteKind
 from core.pages import words
 from core.tex import one_line, readable
 
@@ -72,19 +72,29 @@ def shortened(text: str) -> str:
 
 def _entry(known: Known) -> Entry:
     listed = known.listings[-1].entry if known.listings else None
-    entry = Entry(position=1, paper=known.paper, verdict=known.verdict, type=AnnounceType.NEW)
+    verdict = known.verdict or (known.earlier.verdict if known.earlier else None)
+    entry = Entry(position=1, paper=known.paper, verdict=verdict, type=AnnounceType.NEW)
     return replace(entry, type=listed.type, followed=listed.followed) if listed else entry
 
 
 def _judged(known: Known) -> Iterator[str]:
     entry = _entry(known)
     yield words.followed(entry)
-    if known.verdict is None:
+    if entry.verdict is None:
         yield "Not judged yet under the present criteria."
         return
-    yield words.judgement(entry)
-    if why := words.reading(known.verdict.comment):
+    yield words.SEPARATOR.join(filter(None, [words.judgement(entry), _once(known)]))
+    if why := words.reading(entry.verdict.comment):
         yield f"Why: {why}"
+
+
+def _once(known: Known) -> str:
+    """Under what the verdict held that does not hold any more; "" for one that holds."""
+    if known.verdict or known.earlier is None:
+        return ""
+    if known.earlier.version == known.criteria_version:
+        return f"by {one_line(known.earlier.scorer)}, not by the present scorer"
+    return f"under version {known.earlier.version} of the criteria, not judged yet under the present"
 
 
 def _fields(known: Known) -> Iterator[Field]:
@@ -95,6 +105,8 @@ def _fields(known: Known) -> Iterator[Field]:
         yield Field("Categories", one_line(" ".join(paper.categories)))
     if known.listings:
         yield Field("Listed", ", ".join(map(_listed, known.listings)))
+    if known.holding:
+        yield Field("Held back", _held_back(known.holding))
     for name, value in (("Comment", paper.comment), ("Journal", paper.journal_ref), ("DOI", paper.doi)):
         if value:
             yield Field(name, words.reading(value))
@@ -102,6 +114,11 @@ def _fields(known: Known) -> Iterator[Field]:
 
 def _listed(listing: Listing) -> str:
     return f"{words.plain_date(listing.date)}, place {listing.entry.position}"
+
+
+def _held_back(holding: Holding) -> str:
+    why = f" ({one_line(holding.unscored).rstrip('.')})" if holding.unscored else ""
+    return f"{words.plain_date(holding.date)}: {holding.reason.value}{why}"
 
 
 def _notes(known: Known) -> Iterator[str]:

@@ -16,11 +16,14 @@ _STORED = (
     "on papers, what was posted, and what the model cost."
 )
 _OF_YOU = (
-    "Stored of you: your id on this platform with the votes, saved papers and drafts that you made; your name beside "
-    "changes that you made. Messages are not read, and the words of your commands are not kept in any log."
+    "Stored of you: your id on this platform with the votes, saved papers and drafts that you made, and in lists of "
+    "who may do what; your name beside changes that you made. Messages are not read, and the words of your commands "
+    "are not kept in any log."
 )
+_RECORDED = "arXiv is not asked: the papers are those of recorded days."
 _ARXIV = "arXiv is asked for categories, papers and words to search for; it is not told who asks."
 _CHANGES_STAY = "Changes that you made to criteria or subscription stay, without your name."
+_RIGHTS_GO = " What you may do only because of such a list you may not do any more."
 
 
 async def show(desk: Desk, command: Command, progress: Progress) -> Reply:
@@ -30,7 +33,7 @@ async def show(desk: Desk, command: Command, progress: Progress) -> Reply:
     delete = (Button("Delete mine", Ask("privacy", "delete")),) if _any(traces) else ()
     return Reply(
         title="What is stored, and where it goes",
-        text=(_OF_YOU, _STORED, _model(desk), _ARXIV),
+        text=(_OF_YOU, _STORED, _model(desk), _ARXIV if desk.source.dates is None else _RECORDED),
         fields=tuple(Field(name.capitalize(), f"{number:,}") for name, number in _counts(traces).items()),
         notes=("The numbers are yours, over all channels of this workspace.",),
         buttons=delete,
@@ -46,7 +49,7 @@ async def delete(desk: Desk, command: Command, progress: Progress) -> Reply:
     if not command.flag("yes"):
         return said(
             f"This deletes what is stored of you in this workspace: {_in_words(traces)}.",
-            f"{_CHANGES_STAY} There is no way back.",
+            f"{_CHANGES_STAY}{_RIGHTS_GO if traces.rights else ''} There is no way back.",
             buttons=(Button("Delete mine", command.ask.having(yes="yes")),),
         )
     async with desk.store.write() as work:
@@ -67,7 +70,8 @@ PRIVACY = Spec(
         ),
         Verb(
             name="delete",
-            help="Delete your votes, saved papers and drafts in this workspace, and your name from changes.",
+            help="Delete your votes, saved papers and drafts in this workspace, and your name.",
+            more="Your name goes from changes and from lists of who may do what.",
             handler=delete,
             options=(YES,),
             examples=("/privacy delete",),
@@ -92,6 +96,7 @@ def _counts(traces: Traces) -> dict[str, int]:
         "saved papers": traces.saved,
         "drafts": traces.drafts,
         "changes under your name": traces.changes,
+        "lists of who may do what": traces.rights,
     }
 
 
@@ -102,6 +107,7 @@ def _in_words(traces: Traces) -> str:
         words.counted(traces.saved, "saved paper") if traces.saved else "",
         words.counted(traces.drafts, "draft") if traces.drafts else "",
         f"your name on {words.counted(traces.changes, 'change')}" if traces.changes else "",
+        f"your place on {words.counted(traces.rights, 'list')} of who may do what" if traces.rights else "",
     ]
     return listed([part for part in parts if part])
 

@@ -5,33 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 from bot.commands import YES, Kind, Option, Spec, Verb
 from bot.desk import Desk
 from bot.events import Ask, Button, Command, Field, Item, Reply, Tone
-from bot.handlers.consent import asks_first
+from bot.handlers.consent import asks_first, within_agreement
 from bot.handlers.differences import changes_items
+from core.dates import Span
 from core.errors import BadDate, NotFound
-from core.model import Area, Subscription
+from core.model import Area, Subscription, total_cost
 from core.pages import words
 from core.pages.changes import changes_line
 from core.ports import Progress
 from core.rescoring import Rescored, Rescoring
 
 _SHOWN = 10
+_TO = " to "
 
 
 async def run(desk: Desk, command: Command, progress: Progress) -> Reply:
     """Makes the digests of a date or week again, and tells what changed."""
     subscription = await desk.subscription(command.channel)
     days = await _days(desk, subscription, command.option("date"))
-    rescoring = Rescoring(desk.maker, desk.courier)
-    if not command.flag("yes"):
-        quote = await rescoring.quote(subscription, days, progress)
-        if question := asks_first(desk, command, quote, f"Scoring {_named(days)} again"):
-            return question
-    done = await rescoring.run(subscription, days, progress)
+    quote = await Rescoring(desk.maker, desk.courier).quote(subscription, days, progress)
+    asked = replace(command, ask=command.ask.having(date=_as_typed(days)))
+    if question := asks_first(desk, asked, quote, f"Scoring {_named(days)} again"):
+        return question
+    maker = within_agreement(desk, command, subscription, quote)
+    done = await Rescoring(maker, desk.courier).run(subscription, days, progress)
     links = {one.date: await desk.courier.link(subscription.channel, one.date) for one in done}
     reply = _one(done[0], links[done[0].date]) if len(done) == 1 else _several(done, links)
     tone = Tone.FAULT if all(one.fault and not one.is_new for one in done) else Tone.ANSWER
@@ -45,12 +46,17 @@ RESCORE = Spec(
     verbs=(
         Verb(
             name="run",
-            help="Score a day or a week again under the present criteria. What changed is posted in the day's thread; "
-            "the earlier digest stays readable.",
+            help="Score a day or a week again under the present criteria.",
+            more="What changed is posted in the day's thread; the earlier digest stays readable.",
             handler=run,
-            options=(Option(name="date", help="A date, or `last week`.", kind=Kind.DATE, rest=True), YES),
+            options=(
+                Option(
+                    name="date", help="A date, `last week`, or two dates with `to` between.", kind=Kind.DATE, rest=True
+                ),
+                YES,
+            ),
             right=Area.SPENDING,
-            examples=("/rescore", "/rescore 2025-05-13", "/rescore last week"),
+            examples=("/rescore", "/rescore 2025-05-13", "/rescore last week", "/rescore 2025-05-12 to 2025-05-16"),
         ),
     ),
 )
@@ -65,10 +71,7 @@ async def _days(desk: Desk, subscription: Subscription, text: str) -> tuple[date
             raise NotFound("There is no digest here yet to score again. `/digest` makes one.")
         if not text:
             return (newest.date,)
-        try:
-            span = desk.days(subscription).read_span(text)
-        except BadDate as error:
-            raise error.on("date") from error
+        span = _span(desk, subscription, text)
         found = await work.digests.between(channel, source, span.first, span.last)
     if not found:
         raise NotFound(
@@ -76,6 +79,20 @@ async def _days(desk: Desk, subscription: Subscription, text: str) -> tuple[date
             f"try `/rescore {newest.date}`."
         ).on("date")
     return tuple(digest.date for digest in found)
+
+
+def _span(desk: Desk, subscription: Subscription, text: str) -> Span:
+    first, to, last = text.partition(_TO)
+    try:
+        days = desk.days(subscription)
+        return days.read_stretch(first, last) if to else days.read_span(text)
+    except BadDate as error:
+        raise error.on("date") from error
+
+
+def _as_typed(days: Sequence[date]) -> str:
+    """What means these dates at any later time: `last week` will be another."""
+    return str(days[0]) if len(days) == 1 else f"{days[0]}{_TO}{days[-1]}"
 
 
 def _one(done: Rescored, link: str) -> Reply:
@@ -128,9 +145,7 @@ def _told(done: Rescored) -> str:
 
 
 def _cost(done: Sequence[Rescored]) -> tuple[Field, ...]:
-    costs = [one.cost for one in done]
-    known = [cost for cost in costs if cost is not None]
-    cost = sum(known, Decimal(0)) if len(known) == len(costs) else None
+    cost = total_cost(usage for one in done for usage in one.usages)
     return (Field("Cost", words.money(cost) if cost != 0 else "nothing"),)
 
 

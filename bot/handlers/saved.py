@@ -25,7 +25,7 @@ async def show(desk: Desk, command: Command, progress: Progress) -> Reply:
     return Reply(
         title=f"Your {words.counted(len(votes), 'saved paper')}",
         items=tuple(_item(vote, papers.get(vote.paper_id)) for vote in shown),
-        notes=("`/export saved bibtex` gives them all as a file.",),
+        notes=("`/paper unsave 2505.06839` lets one go. `/export saved bibtex` gives them all as a file.",),
         buttons=(*buttons, export),
     )
 

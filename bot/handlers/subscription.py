@@ -116,9 +116,10 @@ SUBSCRIPTION = Spec(
         ),
         Verb(
             name="setup",
-            help="Set this channel up, or change it: a form if nothing is given. For people with the right "
-            "`subscription`; the budget is a right of its own.",
+            help="Set this channel up, or change it: a form if nothing is given.",
+            more="It takes the right `subscription`. The budget is a right of its own.",
             handler=setup,
+            form=True,
             options=setup_options(),
             examples=(
                 "/subscription setup",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.commands import PAGE, Kind, Option, Spec, Verb
@@ -10,6 +11,7 @@ from bot.desk import Desk
 from bot.events import Ask, Button, Command, Field, Item, Reply
 from bot.handlers.paging import paged
 from core.accounts import Account, Accounts, Spent
+from core.calendar import FIRST_DAY
 from core.dates import Span
 from core.model import Usage
 from core.pages import words
@@ -26,7 +28,8 @@ async def show(desk: Desk, command: Command, progress: Progress) -> Reply:
     subscription = await desk.subscription(command.channel)
     accounts = Accounts(desk.store, desk.source, desk.clock)
     account = await accounts.account(subscription, accounts.span(subscription, command.option("month")))
-    items, pages = paged([_item(spent) for spent in account.digests], command)
+    again = replace(command, ask=command.ask.having(month=_as_typed(account.span)))
+    items, pages = paged([_item(spent) for spent in account.digests], again)
     return Reply(
         title=f"Usage · {account.span.name}",
         text=tuple(_told(account)),
@@ -62,6 +65,8 @@ def _told(account: Account) -> Iterator[str]:
     elif account.unpriced:
         names = ", ".join(one_line(one.model) for one in account.unpriced)
         yield f"The price of {names} is not known: its tokens are counted, its cost is not."
+    if account.stopped:
+        yield _stopped(account)
 
 
 def _fields(account: Account) -> Iterator[Field]:
@@ -73,8 +78,6 @@ def _fields(account: Account) -> Iterator[Field]:
     if account.average is not None:
         yield Field("Per digest", f"{words.money(account.average)} on average")
     yield Field("Budget", _budget(account))
-    if account.stopped:
-        yield Field("Stopped by the budget", _stopped(account))
 
 
 def _cost(account: Account) -> str:
@@ -101,9 +104,16 @@ def _budget(account: Account) -> str:
 
 
 def _stopped(account: Account) -> str:
-    days = [f"{words.plain_date(day)} ({papers:,})" for day, papers in account.stopped.items()]
+    """What waits for money, and what to ask for so that it is judged."""
+    newest, *others = account.stopped
     papers = words.counted(sum(account.stopped.values()), "paper")
-    return f"{papers} not scored: {words.cut(days, _NAMED)}"
+    days = [f"{words.plain_date(day)} ({number:,})" for day, number in account.stopped.items()]
+    of = words.cut(days, _NAMED) if others else words.long_date(newest)
+    wait = "they are judged" if sum(account.stopped.values()) > 1 else "it is judged"
+    return (
+        f"The budget stopped {papers} of {of}; {wait} when the day's digest is asked for again with money left: "
+        f"`/digest {newest}`."
+    )
 
 
 def _item(spent: Spent) -> Item:
@@ -116,8 +126,15 @@ def _item(spent: Spent) -> Item:
     )
 
 
+def _as_typed(span: Span) -> str:
+    """What means this span at any later time: `last month` will be another."""
+    if span.is_day:
+        return str(span.first)
+    return f"week {span.first}" if span.is_week else str(span.first)[:7]
+
+
 def _earlier(span: Span) -> Sequence[Button]:
-    if span.is_day or span.first.day != 1:
+    if span.is_day or span.first.day != 1 or span.first <= FIRST_DAY:
         return ()
     month = span.first - timedelta(days=1)
     return (Button(words.month(month), Ask("usage", "show", {"month": f"{month:%Y-%m}"})),)

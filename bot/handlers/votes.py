@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.commands import PAGE, YES, Option, Spec, Verb
 from bot.desk import Desk
@@ -13,12 +13,12 @@ from bot.handlers.paging import paged
 from bot.handlers.paper_reply import paper_item
 from bot.handlers.showing import paper_ask
 from core.arxiv_id import read_paper_id
-from core.errors import BadPaperId
-from core.model import Area, Paper, Subscription, Verdict, Vote, VoteKind
+from core.errors import BadPaperId, NoRight
+from core.model import Area, Paper, Subscription, Vote, VoteKind
 from core.near import quoted
 from core.pages import words
-from core.ports import Progress
-from core.rights import require
+from core.ports import Progress, Work
+from core.rights import allowed_in_words
 
 _MOST_NAMED = 5
 # Topics and authors are counted over the newest papers: what a channel liked years ago says less, and takes longer.
@@ -47,7 +47,7 @@ async def show(desk: Desk, command: Command, progress: Progress) -> Reply:
         shown, buttons = paged(newest, command)
         counted = set(newest[:_COUNTED])
         papers = await work.papers.get({*counted, *shown})
-        verdicts = await work.verdicts.get(subscription.criteria, desk.maker.scorer.card, papers)
+        topics = await _topics(desk, work, subscription, papers)
     if not votes:
         return said("This channel taught nothing yet. `/paper more 2505.06839` says that you want more like a paper.")
     of_counted = [vote for vote in votes if vote.paper_id in counted]
@@ -55,25 +55,31 @@ async def show(desk: Desk, command: Command, progress: Progress) -> Reply:
     return Reply(
         title="What this channel taught",
         text=(_in_all(votes),),
-        fields=(*_by_topic(of_counted, verdicts), *_by_author(of_counted, papers)),
+        fields=(*_by_topic(of_counted, topics), *_by_author(of_counted, papers)),
         items=tuple(_item(paper_id, papers.get(paper_id), votes, command.person.id) for paper_id in shown),
-        notes=(*beyond, _KEPT, "`/votes forget mine` drops yours, `/votes forget 2505.06839` those on a paper."),
+        notes=(*beyond, _KEPT, "`/votes forget mine` drops yours, `/votes forget 2505.06839` yours on a paper."),
         buttons=buttons,
     )
 
 
 async def forget(desk: Desk, command: Command, progress: Progress) -> Reply:
-    """Drops votes: the person's, those on one paper, or all. What others taught needs the right to change criteria."""
+    """Drops votes: the person's, those on one paper, or all. What others taught goes only if the person may change the
+    subscription, and after asking."""
     what = command.option("what").casefold()
     subscription = await desk.subscription(command.channel)
     if what == "mine":
         return await _dropped(desk, command, "you taught here", person=command.person.id)
-    if what == "all":
-        require(subscription, Area.CRITERIA, command.person)
-        return await _all(desk, command)
-    paper_id = _paper_id(command)
-    await _check_others(desk, command, subscription, paper_id)
-    return await _dropped(desk, command, f"was taught about {paper_id}", paper_id=paper_id)
+    paper_id = None if what == "all" else _paper_id(command)
+    async with desk.store.read() as work:
+        votes = [vote for vote in _taught(await work.votes.of(command.channel)) if paper_id in (None, vote.paper_id)]
+    mine = [vote for vote in votes if vote.person == command.person.id]
+    if subscription.rights.of(Area.SUBSCRIPTION).includes(command.person):
+        return await _forget_of_all(desk, command, paper_id, votes, mine)
+    if paper_id is None or (votes and not mine):
+        raise NoRight(f"{_not_theirs(subscription)} `/votes forget mine` drops yours.")
+    reply = await _dropped(desk, command, f"you taught about {paper_id}", paper_id=paper_id, person=command.person.id)
+    stay = words.counted(len(votes) - len(mine), "vote of others stays", "votes of others stay")
+    return reply if votes == mine else replace(reply, notes=(f"{stay}. {_not_theirs(subscription)}",))
 
 
 VOTES = Spec(
@@ -91,6 +97,7 @@ VOTES = Spec(
         Verb(
             name="forget",
             help="Forget votes: yours, those on a paper, or all of this channel. Saved papers stay.",
+            more="Those of others are dropped only for whoever may change the subscription.",
             handler=forget,
             options=(
                 Option(name="what", help="An arXiv id, `mine` or `all`.", required=True, rest=True),
@@ -102,15 +109,28 @@ VOTES = Spec(
 )
 
 
-async def _all(desk: Desk, command: Command) -> Reply:
-    async with desk.store.read() as work:
-        votes = _taught(await work.votes.of(command.channel))
-    if votes and not command.flag("yes"):
-        number, people = words.counted(len(votes), "vote"), len({vote.person for vote in votes})
-        of = words.counted(people, "person", "people")
+async def _forget_of_all(
+    desk: Desk, command: Command, paper_id: str | None, votes: Sequence[Vote], mine: Sequence[Vote]
+) -> Reply:
+    """Drops votes of everybody, after asking if it is more than the person's own on a paper."""
+    needs_asking = votes and (paper_id is None or len(votes) > len(mine))
+    if needs_asking and not command.flag("yes"):
         go_on = Button("Forget them all", command.ask.having(yes="yes"))
-        return said(f"This drops {number} of {of}, for good. Nothing is done yet.", buttons=(go_on,))
-    return await _dropped(desk, command, "this channel taught")
+        return said(f"This drops {_whose(votes, mine)}, for good. Nothing is done yet.", buttons=(go_on,))
+    what = "this channel taught" if paper_id is None else f"was taught about {paper_id}"
+    return await _dropped(desk, command, what, paper_id=paper_id)
+
+
+def _whose(votes: Sequence[Vote], mine: Sequence[Vote]) -> str:
+    """`3 votes of 2 people, 1 of them yours`."""
+    people = words.counted(len({vote.person for vote in votes}), "person", "people")
+    return f"{words.counted(len(votes), 'vote')} of {people}, {len(mine) or 'none'} of them yours"
+
+
+def _not_theirs(subscription: Subscription) -> str:
+    """Who may drop what others taught."""
+    allowed = allowed_in_words(subscription.rights.of(Area.SUBSCRIPTION))
+    return f"What others taught may be dropped only by those who may change this subscription ({allowed})."
 
 
 async def _dropped(
@@ -133,12 +153,12 @@ def _paper_id(command: Command) -> str:
         ) from error
 
 
-async def _check_others(desk: Desk, command: Command, subscription: Subscription, paper_id: str) -> None:
-    """Raises `NoRight` if others voted on the paper and the person may not drop what they taught."""
-    async with desk.store.read() as work:
-        votes = _taught(await work.votes.of(command.channel))
-    if any(vote.paper_id == paper_id and vote.person != command.person.id for vote in votes):
-        require(subscription, Area.CRITERIA, command.person)
+async def _topics(desk: Desk, work: Work, subscription: Subscription, papers: Mapping[str, Paper]) -> dict[str, str]:
+    """The topic of each paper that was judged, under the present criteria or else as it was judged last."""
+    earlier = await work.verdicts.earlier(subscription.channel, papers)
+    verdicts = {paper_id: one.verdict for paper_id, one in earlier.items()}
+    verdicts |= await work.verdicts.get(subscription.criteria, desk.maker.scorer.card, papers)
+    return {paper_id: verdict.topic for paper_id, verdict in verdicts.items()}
 
 
 def _taught(votes: Iterable[Vote]) -> list[Vote]:
@@ -156,11 +176,11 @@ def _tally(votes: Iterable[Vote]) -> _Tally:
     return _Tally(kinds[VoteKind.MORE], kinds[VoteKind.LESS])
 
 
-def _by_topic(votes: Sequence[Vote], verdicts: Mapping[str, Verdict]) -> Iterator[Field]:
+def _by_topic(votes: Sequence[Vote], topics: Mapping[str, str]) -> Iterator[Field]:
     groups: dict[str, list[Vote]] = {}
     for vote in votes:
-        verdict = verdicts.get(vote.paper_id)
-        name = (words.reading(verdict.topic) or "No topic") if verdict else "Not judged"
+        topic = topics.get(vote.paper_id)
+        name = "Not judged" if topic is None else words.reading(topic) or "No topic"
         groups.setdefault(name, []).append(vote)
     for name in sorted(groups, key=lambda name: (-len(groups[name]), name)):
         yield Field(name, str(_tally(groups[name])))

@@ -13,7 +13,12 @@ _T = TypeVar("_T", bound=Hashable)
 
 def differences(old: Choice, new: Choice) -> tuple[str, ...]:
     """A line for each part that differs: `muted: + federated learning`, `maximum: 40 → 20`; none for equal ones."""
-    return tuple(_lines(old, new))
+    return tuple(f"{part}: {change}" for part, change in _changes(old, new))
+
+
+def differences_in_a_line(old: Choice, new: Choice) -> str:
+    """The same inside a sentence: `muted + federated learning; maximum 40 → 20`; "" for equal ones."""
+    return "; ".join(f"{part} {change}" for part, change in _changes(old, new))
 
 
 def combined(base: Choice, mine: Choice, present: Choice) -> Choice:
@@ -41,7 +46,8 @@ def combined(base: Choice, mine: Choice, present: Choice) -> Choice:
     )
 
 
-def _lines(old: Choice, new: Choice) -> Iterator[str]:
+def _changes(old: Choice, new: Choice) -> Iterator[tuple[str, str]]:
+    """Each part that differs, and how."""
     yield from _of_topics(old.criteria.topics, new.criteria.topics)
     yield from _of_list("wanted", old.criteria.wanted, new.criteria.wanted)
     yield from _of_list("muted", old.criteria.muted, new.criteria.muted)
@@ -54,12 +60,12 @@ def _lines(old: Choice, new: Choice) -> Iterator[str]:
     yield from _of_value("language", old.criteria.language, new.criteria.language)
 
 
-def _of_topics(old: Sequence[Topic], new: Sequence[Topic]) -> Iterator[str]:
-    before, after = ({topic.name: topic for topic in topics} for topics in (old, new))
-    yield from _of_list("topics", tuple(before), tuple(after))
-    for name, topic in after.items():
-        if name in before and topic != before[name]:
-            yield f"topic {name}: {' and '.join(_parts(before[name], topic))}"
+def _of_topics(old: Sequence[Topic], new: Sequence[Topic]) -> Iterator[tuple[str, str]]:
+    yield from _of_list("topics", [topic.name for topic in old], [topic.name for topic in new])
+    before = {_topic_key(topic): topic for topic in old}
+    for topic in new:
+        if told := " and ".join(_parts(before.get(_topic_key(topic), topic), topic)):
+            yield f"topic {topic.name}", told
 
 
 def _parts(old: Topic, new: Topic) -> Iterator[str]:
@@ -69,17 +75,21 @@ def _parts(old: Topic, new: Topic) -> Iterator[str]:
         yield "what is not has changed"
 
 
-def _of_list(name: str, old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
-    changes = [f"+ {word}" for word in new if word not in old] + [f"− {word}" for word in old if word not in new]
+def _of_list(name: str, old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What is in and what is out; a word in other letter cases is the same word, written otherwise."""
+    before, after = ({word.casefold(): word for word in words} for words in (old, new))
+    changes = [f"+ {word}" for key, word in after.items() if key not in before]
+    changes += [f"− {word}" for key, word in before.items() if key not in after]
+    changes += [f"{before[key]} → {word}" for key, word in after.items() if before.get(key, word) != word]
     if changes:
-        yield f"{name}: {', '.join(changes)}"
+        yield name, ", ".join(changes)
     elif tuple(old) != tuple(new):
-        yield f"{name}: in another order"
+        yield name, "in another order"
 
 
-def _of_value(name: str, old: str, new: str) -> Iterator[str]:
+def _of_value(name: str, old: str, new: str) -> Iterator[tuple[str, str]]:
     if old != new:
-        yield f"{name}: {old} → {new}"
+        yield name, f"{old} → {new}"
 
 
 def _merged(base: Iterable[_T], mine: Iterable[_T], present: Iterable[_T], key: Callable[[_T], str]) -> tuple[_T, ...]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from core.criteria.words import check_words, meant, read_maximum, read_score, read_words
+from core.criteria.names import read_names, turned
+from core.criteria.signed import read_categories
+from core.criteria.words import check_telling, check_words, meant, read_maximum, read_score, read_words
 from core.errors import BadCriteria
 from core.model import Choice, Criteria, Cutoffs
 from core.near import did_you_mean, listed, quoted
@@ -34,6 +36,14 @@ class _List:
     def of(self, criteria: Criteria) -> tuple[str, ...]:
         words: tuple[str, ...] = getattr(criteria, self.field)
         return words
+
+    def read(self, text: str) -> tuple[str, ...]:
+        """The words or names that a text means."""
+        return read_names(text) if self.field == "authors" else read_words(text)
+
+    def key(self, word: str) -> str:
+        """What tells a word from another: its letter case does not, nor how a name is turned."""
+        return (turned(word) if self.field == "authors" else word).casefold()
 
 
 _WANTED = _List("wanted", "words", "keyword", "wanted", "muted")
@@ -72,12 +82,12 @@ def unfollow(choice: Choice, text: str) -> Edit:
 
 
 def edited(choice: Choice, text: str) -> Edit:
-    """After a change in one line: `mute "federated learning"`, `follow "Kaiming He"`, `maximum 20`. Raises
-    `BadCriteria`."""
+    """After a change in one line: `mute "federated learning"`, `follow "Kaiming He"`, `maximum 20`, `categories
+    +stat.ML`. Raises `BadCriteria` or `BadCategory`."""
     verb, rest = (*text.split(None, 1), "", "")[:2]
-    change = CHANGES.get(verb.casefold()) or _NUMBERS.get(verb.casefold())
+    change = CHANGES.get(verb.casefold()) or _VALUES.get(verb.casefold())
     if change is None:
-        known = ", ".join(f"`{name}`" for name in [*CHANGES, "relevance", "novelty", "maximum"])
+        known = ", ".join(f"`{name}`" for name in [*CHANGES, *_VALUES] if name != "maximum")
         raise BadCriteria(
             f'{quoted(verb)} is no change of criteria. Try `mute "federated learning"`; there are {known}.'
         )
@@ -86,27 +96,28 @@ def edited(choice: Choice, text: str) -> Edit:
 
 def _added(choice: Choice, text: str, place: _List) -> Edit:
     words, present = _words(text, place), place.of(choice.criteria)
-    known = _folded(present)
-    new = tuple(word for word in words if word.casefold() not in known)
-    moved = _of(getattr(choice.criteria, place.other), new) if place.other else ()
+    known = _keys(present, place)
+    new = tuple(word for word in words if place.key(word) not in known)
+    _check_telling(new, place)
+    moved = _of(getattr(choice.criteria, place.other), new, place) if place.other else ()
     criteria = _with(choice.criteria, place.field, _checked((*present, *new), place))
     if moved:
         criteria = _with(criteria, place.other, _without(getattr(criteria, place.other), moved))
     said = [
         _sentence(new, f"now {place.listed}."),
         _sentence(moved, f"{place.other} until now.", past=True),
-        _sentence(_of(present, words), f"{place.listed} already."),
+        _sentence(_of(present, words, place), f"{place.listed} already."),
     ]
     return _edit(choice, criteria, said, place)
 
 
 def _removed(choice: Choice, text: str, place: _List) -> Edit:
     words, present = _words(text, place), place.of(choice.criteria)
-    known = _folded(present)
+    known = _keys(present, place)
     for word in words:
-        if word.casefold() not in known:
+        if place.key(word) not in known:
             raise BadCriteria(f"{quoted(word)} is not {place.listed}. {_hint(word, present, place)}").on(place.option)
-    gone = _of(present, words)
+    gone = _of(present, words, place)
     criteria = _with(choice.criteria, place.field, _without(present, gone))
     return _edit(choice, criteria, [_sentence(gone, f"no longer {place.listed}.")], place)
 
@@ -121,10 +132,17 @@ def _edit(choice: Choice, criteria: Criteria, said: Iterable[str], place: _List)
 
 
 def _words(text: str, place: _List) -> tuple[str, ...]:
-    words = read_words(text)
+    words = place.read(text)
     if not words:
         raise BadCriteria(f"Name at least one {place.what}, such as {_EXAMPLES[place.option]}.").on(place.option)
     return _checked(words, place)
+
+
+def _check_telling(words: Sequence[str], place: _List) -> None:
+    try:
+        check_telling(words, _EXAMPLES[place.option])
+    except BadCriteria as mistake:
+        raise mistake.on(place.option) from mistake
 
 
 def _checked(words: Sequence[str], place: _List) -> tuple[str, ...]:
@@ -148,14 +166,14 @@ def _without(words: Iterable[str], gone: Collection[str]) -> tuple[str, ...]:
     return tuple(word for word in words if word not in gone)
 
 
-def _of(words: Iterable[str], named: Iterable[str]) -> tuple[str, ...]:
+def _of(words: Iterable[str], named: Iterable[str], place: _List) -> tuple[str, ...]:
     """Those of the words that are named, however they are written."""
-    folded = _folded(named)
-    return tuple(word for word in words if word.casefold() in folded)
+    keys = _keys(named, place)
+    return tuple(word for word in words if place.key(word) in keys)
 
 
-def _folded(words: Iterable[str]) -> set[str]:
-    return {word.casefold() for word in words}
+def _keys(words: Iterable[str], place: _List) -> set[str]:
+    return {place.key(word) for word in words}
 
 
 def _sentence(words: Sequence[str], text: str, *, past: bool = False) -> str:
@@ -177,6 +195,10 @@ def _maximum(choice: Choice, text: str) -> Edit:
     return Edit(replace(choice, maximum=read_maximum(text)), ())
 
 
+def _categories(choice: Choice, text: str) -> Edit:
+    return Edit(replace(choice, categories=read_categories(text, choice.categories)), ())
+
+
 CHANGES: Mapping[str, Callable[[Choice, str], Edit]] = {
     "mute": mute,
     "unmute": unmute,
@@ -186,9 +208,10 @@ CHANGES: Mapping[str, Callable[[Choice, str], Edit]] = {
     "unfollow": unfollow,
 }
 """The changes of keywords and authors, by their names."""
-_NUMBERS: Mapping[str, Callable[[Choice, str], Edit]] = {
+_VALUES: Mapping[str, Callable[[Choice, str], Edit]] = {
+    "max": _maximum,
+    "maximum": _maximum,
     "relevance": _cutoff("relevance"),
     "novelty": _cutoff("novelty"),
-    "maximum": _maximum,
-    "max": _maximum,
+    "categories": _categories,
 }

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from core.criteria.names import turned
+from core.criteria.signed import changed_list, changed_topics, changes_in, read_categories
 from core.criteria.topics import read_topics, written_topics
-from core.criteria.words import check_words, read_maximum, read_score, read_words, written_score, written_words
+from core.criteria.words import (
+    check_telling,
+    check_words,
+    once,
+    read_maximum,
+    read_score,
+    read_words,
+    written_score,
+    written_words,
+)
 from core.errors import BadCriteria, UserError
 from core.model import Choice, Criteria, Cutoffs
 from core.near import quoted
-from core.taxonomy import check_categories
 
 FIELDS = ("topics", "wanted", "muted", "authors", "categories", "relevance", "novelty", "maximum")
 
 
 def read_form(base: Choice, texts: Mapping[str, str]) -> Choice:
     """The choice that a filled-in form means. A field that is not in it stays as it is in `base`, and so do the types
-    and the language.
+    and the language. A list whose entries have signs is a change of the one in `base`; a word that is in that list in
+    other letter cases stays as it is.
 
     Raises a `UserError` on the field that is wrong.
     """
@@ -63,17 +74,33 @@ def _meaning_something(choice: Choice) -> Choice:
     return choice
 
 
-def _list(name: str, what: str) -> Callable[[Choice, str], Choice]:
+def _list(name: str, what: str, said: str, example: str) -> Callable[[Choice, str], Choice]:
     def read(choice: Choice, text: str) -> Choice:
-        words = check_words(read_words(text), what)
-        changes: dict[str, tuple[str, ...]] = {name: words}
-        return replace(choice, criteria=replace(choice.criteria, **changes))  # type: ignore[arg-type]
+        present: tuple[str, ...] = getattr(choice.criteria, name)
+        as_arxiv = turned if name == "authors" else str
+        changes = changes_in(text)
+        check_telling([change.text for change in changes if change.comes_in], example)
+        words = changed_list(present, changes, said) if changes else read_words(text)
+        words = check_words(_spelt(words, present, as_arxiv), what)
+        fields: dict[str, tuple[str, ...]] = {name: words}
+        return replace(choice, criteria=replace(choice.criteria, **fields))  # type: ignore[arg-type]
 
     return read
 
 
+def _spelt(words: Sequence[str], present: Sequence[str], as_arxiv: Callable[[str], str]) -> tuple[str, ...]:
+    """Each word as it was spelt before, a new one as arXiv would write it."""
+    known = {word.casefold(): word for word in present}
+    return once(known.get(word.casefold()) or as_arxiv(word) for word in words)
+
+
 def _topics(choice: Choice, text: str) -> Choice:
-    criteria: Criteria = replace(choice.criteria, topics=read_topics(text))
+    present = choice.criteria.topics
+    names = {topic.name.casefold(): topic.name for topic in present}
+    topics = changed_topics(text, present)
+    topics = read_topics(text) if topics is None else topics
+    spelt = tuple(replace(topic, name=names.get(topic.name.casefold(), topic.name)) for topic in topics)
+    criteria: Criteria = replace(choice.criteria, topics=spelt)
     return replace(choice, criteria=criteria)
 
 
@@ -91,10 +118,10 @@ def _printable(text: str) -> str:
 
 _READERS: Mapping[str, Callable[[Choice, str], Choice]] = {
     "topics": _topics,
-    "wanted": _list("wanted", "keyword"),
-    "muted": _list("muted", "keyword"),
-    "authors": _list("authors", "author"),
-    "categories": lambda choice, text: replace(choice, categories=check_categories(_printable(text))),
+    "wanted": _list("wanted", "keyword", "wanted", '`"federated learning"`'),
+    "muted": _list("muted", "keyword", "muted", '`"federated learning"`'),
+    "authors": _list("authors", "author", "followed", '`"Kaiming He"`'),
+    "categories": lambda choice, text: replace(choice, categories=read_categories(_printable(text), choice.categories)),
     "relevance": _relevance,
     "novelty": _novelty,
     "maximum": lambda choice, text: replace(choice, maximum=read_maximum(text)),

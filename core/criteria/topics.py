@@ -24,7 +24,7 @@ _RELEVANT = re.compile(
 )
 _NOT = re.compile(r"\|? ?not ?:(.*)", re.IGNORECASE | re.DOTALL)
 _BULLET = re.compile(r"^[-*•–] ")
-_READS_OTHERWISE = re.compile(r"[-*•–]|not$", re.IGNORECASE)
+_READS_OTHERWISE = re.compile(r"[-*•–+−]|not$", re.IGNORECASE)
 _PARTS = re.compile(r"\|(?= ?not ?:)", re.IGNORECASE)
 
 
@@ -77,6 +77,11 @@ def read_topics(text: str) -> tuple[Topic, ...]:
 def written_topics(topics: Iterable[Topic]) -> str:
     """Topics as `read_topics` reads them, one on a line."""
     return "\n".join(map(_written, topics))
+
+
+def goes_on(line: str, indented: bool) -> bool:
+    """Whether a line adds to the topic before it, rather than begin one."""
+    return _continuation(line, indented) is not None
 
 
 def _parts(text: str) -> Iterator[_Part]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from core.errors import BadCriteria
 from core.model.fingerprints import fold
@@ -16,14 +16,13 @@ LOWEST, HIGHEST = 1, 10
 """Of relevance and novelty."""
 MOST_LISTED = 200
 
+SIGNS = "+-−–"
+"""What stands before an entry that changes a list: the first brings it in, the others take it out."""
 _MARKS = '"“”„«»'
 # A quotation mark opens at the start of a word and closes at the end of one: 5" disk is no quotation.
-_QUOTED = re.compile(
-    r"(?:(?<=[\s,;，、；])|^)"
-    r"(?:\"((?:[^\"\\]|\\.)*)\"|[“„]([^“”„]*)[“”]|«([^«»]*)»)"
-    r"(?=[\s,;，、；]|$)",
-    re.DOTALL,
-)
+_IN_MARKS = r"(?:\"((?:[^\"\\]|\\.)*)\"|[“„]([^“”„]*)[“”]|«([^«»]*)»)(?=[\s,;，、；]|$)"
+_QUOTED = re.compile(r"(?:(?<=[\s,;，、；])|^)" + _IN_MARKS, re.DOTALL)
+_SIGNED = re.compile(rf"(?:(?<=[\s,;，、；{re.escape(SIGNS)}])|^)" + _IN_MARKS, re.DOTALL)
 _BETWEEN = re.compile(r"[,;\n\r\v\f\x1c-\x1e\x85\u2028\u2029，、；]+")
 _ESCAPED = re.compile(r"\\([\"\\])")
 _BULLET = re.compile(r"^[-*•–]\s+")
@@ -36,10 +35,14 @@ def read_words(text: str) -> tuple[str, ...]:
     Commas, semicolons and line ends part them; without any of these a text is one phrase. What stands in quotation
     marks is a phrase. Nothing is checked.
     """
+    return once(filter(None, (fold(piece if is_quoted else bare(piece)) for piece, is_quoted in pieces(text))))
+
+
+def once(words: Iterable[str]) -> tuple[str, ...]:
+    """Each word once, as it is written first."""
     found: dict[str, str] = {}
-    for phrase in _phrases(text):
-        if word := fold(phrase):
-            found.setdefault(word.casefold(), word)
+    for word in words:
+        found.setdefault(word.casefold(), word)
     return tuple(found.values())
 
 
@@ -57,6 +60,16 @@ def check_words(words: Sequence[str], what: str) -> tuple[str, ...]:
     if len(words) > MOST_WORDS:
         raise BadCriteria(f"That would be {len(words):,} {what}s; {MOST_WORDS} is the most. Leave some out.")
     return tuple(words)
+
+
+def check_telling(words: Sequence[str], example: str) -> None:
+    """Refuse words that are a single letter, or digits only: half of all papers have such. Raises `BadCriteria`."""
+    for word in words:
+        # A Chinese sign is a word.
+        letter = len(word) == 1 and unicodedata.category(word) != "Lo"
+        if letter or not word.strip("0123456789"):
+            only = "a single letter" if letter and word.isalpha() else "a single sign" if letter else "a number"
+            raise BadCriteria(f"{quoted(word)} is only {only}, which tells too little. Try {example}.")
 
 
 def wrong_with(text: str, most: int) -> str:
@@ -99,17 +112,19 @@ def meant(word: str, words: Collection[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*near(word, words), *within]))[:3]
 
 
-def _phrases(text: str) -> Iterable[str]:
+def pieces(text: str, *, after_signs: bool = False) -> Iterator[tuple[str, bool]]:
+    """What stands between commas or in quotation marks, and whether it is quoted. `after_signs`: a quotation mark may
+    stand right behind a sign too."""
     done = 0
-    for found in _QUOTED.finditer(text):
-        yield from map(_bare, _BETWEEN.split(text[done : found.start()]))
+    for found in (_SIGNED if after_signs else _QUOTED).finditer(text):
+        yield from ((piece, False) for piece in _BETWEEN.split(text[done : found.start()]))
         straight, curly, angled = found.groups()
-        yield _ESCAPED.sub(r"\1", straight) if straight is not None else curly or angled or ""
+        yield _ESCAPED.sub(r"\1", straight) if straight is not None else curly or angled or "", True
         done = found.end()
-    yield from map(_bare, _BETWEEN.split(text[done:]))
+    yield from ((piece, False) for piece in _BETWEEN.split(text[done:]))
 
 
-def _bare(piece: str) -> str:
+def bare(piece: str) -> str:
     """Without a bullet before it, a quotation mark that is alone, or single quotation marks around it."""
     piece = _BULLET.sub("", piece.strip()).strip(_MARKS + " ")
     around = len(piece) > 2 and (piece[0], piece[-1]) in {("'", "'"), ("‘", "’")}
@@ -117,6 +132,7 @@ def _bare(piece: str) -> str:
 
 
 def _written(word: str) -> str:
-    if read_words(word) == (word,) and not any(mark in word for mark in _MARKS):
+    is_plain = word[:1] not in tuple(SIGNS) and not any(mark in word for mark in _MARKS)
+    if is_plain and read_words(word) == (word,):
         return word
     return '"' + re.sub(r'(["\\])', r"\\\1", word) + '"'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,8 @@ COLUMNS = (
     "url", "doi", "journal",
 )  # fmt: skip
 # A spreadsheet takes a cell for a formula that begins with one of these, and some with a tab or a return before.
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+# Some take a semicolon for the end of a cell.
+_FORMULA = re.compile(r"(^|[;\t]\s*)(?=[=+\-@＝＋－＠])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +59,7 @@ def _values(row: Row) -> tuple[object, ...]:
 
 
 def _cell(value: object) -> str:
-    """The value as text on one line; a leading apostrophe says that what follows is no formula."""
+    """The value as text on one line; an apostrophe says that what follows is no formula."""
     if isinstance(value, float | int):
         return f"{value:g}"
-    text = one_line(str(value or ""))
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _FORMULA.sub(r"\1'", one_line(str(value or "")))

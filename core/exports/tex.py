@@ -14,12 +14,20 @@ _LAST_BACKSLASH = re.compile(r"(?<!\\)((?:\\\\)*)\\$")
 _BARE_SIGN = re.compile(r"(?<!\\)((?:\\\\)*)([&%#])")
 _BARE_UNDERSCORE = re.compile(r"(?<!\\)((?:\\\\)*)_")
 _BARE_DOLLAR = re.compile(r"(?<!\\)((?:\\\\)*)\$")
+# Commands that read, write or redefine something, or end the document: no title needs them.
+_ACTS = re.compile(
+    r"\\(?=(?:input|include|includeonly|includegraphics|openin|openout|read|readline|write|immediate|special|directlua"
+    r"|def|edef|gdef|xdef|let|futurelet|newcommand|renewcommand|providecommand|DeclareRobustCommand|catcode|csname"
+    r"|endcsname|expandafter|begin|end|usepackage|RequirePackage|documentclass|loop|repeat|bye|stop|shipout|output|url"
+    r"|href|bibitem|everypar|scantokens|pdfobj|ShellEscape)(?![A-Za-z]))"
+)
 _LONE = {"{": r"$\lbrace$", "}": r"$\rbrace$"}
 
 
 def value_of(text: str) -> str:
     """The text on one line, fit to stand between braces. Signs that TeX would obey are told not to mean anything."""
-    value = _plain_signs(_BREAK_BEFORE_BRACE.sub(r"\1 ", one_line(text)))
+    text = _ACTS.sub(r"$\\backslash$", one_line(text))
+    value = _plain_signs(_BREAK_BEFORE_BRACE.sub(r"\1 ", text))
     value = _even_braces(_LAST_BACKSLASH.sub(r"\1$\\backslash$", value))
     return f"{value} " if value.endswith("\\") else value
 

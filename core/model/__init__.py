@@ -6,12 +6,12 @@ Dates are *announcement dates*: the date that arXiv's feeds and lists carry, whi
 
 from core.model.channels import Channel, Choice, Criteria, CriteriaVersion, Cutoffs, Draft, Subscription, Topic
 from core.model.deliveries import Delivery, DeliveryState, Message, Post, PostKind, PostState, Vote, VoteKind
-from core.model.digests import Changes, Counts, Digest, DigestState, Entry, HeldBack, Listing, Move
+from core.model.digests import Changes, Counts, Digest, DigestState, Entry, HeldBack, Holding, Listing, Move
 from core.model.fingerprints import fingerprint_of
 from core.model.papers import Announced, Announcement, AnnounceType, Batch, BatchState, Paper
 from core.model.people import Allowed, Area, Person, Rights, Traces, Who
 from core.model.services import Health
-from core.model.verdicts import ScorerCard, Scoring, Unscored, Usage, Verdict
+from core.model.verdicts import Earlier, ScorerCard, Scoring, Stop, Unscored, Usage, Verdict, total_cost
 
 __all__ = [
     "Allowed",
@@ -33,9 +33,11 @@ __all__ = [
     "Digest",
     "DigestState",
     "Draft",
+    "Earlier",
     "Entry",
     "Health",
     "HeldBack",
+    "Holding",
     "Listing",
     "Message",
     "Move",
@@ -47,6 +49,7 @@ __all__ = [
     "Rights",
     "ScorerCard",
     "Scoring",
+    "Stop",
     "Subscription",
     "Topic",
     "Traces",
@@ -57,4 +60,5 @@ __all__ = [
     "VoteKind",
     "Who",
     "fingerprint_of",
+    "total_cost",
 ]

@@ -146,3 +146,15 @@ class Listing:
     date: dt.date
     revision: int
     entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Where a channel was not shown an announced paper: the date of the digest that holds it back, and why.
+
+    `unscored` is the reason for which it has no verdict, "" if it has one or was not asked about.
+    """
+
+    date: dt.date
+    reason: HeldBack
+    unscored: str = ""

@@ -70,9 +70,11 @@ class Rights:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traces:
-    """What is kept of one person in a workspace: how many votes, saved papers, drafts, and changes under their name."""
+    """What is kept of one person in a workspace: how many votes, saved papers, drafts, changes under their name, and
+    lists of who may do what (`rights`) that name them."""
 
     votes: int = 0
     saved: int = 0
     drafts: int = 0
     changes: int = 0
+    rights: int = 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -21,6 +22,15 @@ class Verdict:
     novelty: float | None = None
     topic: str = ""
     comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A verdict that need not hold any more: under this version of a channel's criteria, by the scorer of that name."""
+
+    verdict: Verdict
+    version: int
+    scorer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,20 @@ class Usage:
             completion=self.completion + other.completion,
             cost=None if self.cost is None or other.cost is None else self.cost + other.cost,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """What the budget left out when the digest of a date was last tried: how many of its papers wait, since `at`."""
+
+    date: dt.date
+    papers: int
+    at: dt.datetime
+
+
+def total_cost(usages: Iterable[Usage]) -> Decimal | None:
+    """What all of it cost together, in US dollars; None if any of it is not known."""
+    return sum(usages, Usage(model="")).cost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

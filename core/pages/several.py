@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from core.model import Digest, Paper
 from core.pages import words
@@ -10,15 +10,18 @@ from core.pages.as_json import json_page, paper_fields, written
 from core.pages.escape import inline
 from core.pages.markdown import markdown_page
 
+ChosenBy = Callable[[Digest], str]
+"""How the papers of a digest were chosen: what the scorer was told, "" if that was nothing."""
 
-def markdown_of(digests: Iterable[Digest], *, chosen_by: str = "") -> str:
+
+def markdown_of(digests: Iterable[Digest], chosen_by: ChosenBy) -> str:
     """The pages one after the other."""
-    return "\n\n".join(markdown_page(digest, chosen_by=chosen_by) for digest in digests)
+    return "\n\n".join(markdown_page(digest, chosen_by=chosen_by(digest)) for digest in digests)
 
 
-def json_of(digests: Sequence[Digest], *, chosen_by: str = "") -> str:
+def json_of(digests: Sequence[Digest], chosen_by: ChosenBy) -> str:
     """The page of one digest, or a list of the pages of several."""
-    pages = [json_page(digest, chosen_by=chosen_by) for digest in digests]
+    pages = [json_page(digest, chosen_by=chosen_by(digest)) for digest in digests]
     return pages[0] if len(pages) == 1 else f"[{','.join(pages)}]"
 
 

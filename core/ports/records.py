@@ -15,12 +15,15 @@ from core.model import (
     Delivery,
     Digest,
     Draft,
+    Earlier,
     Health,
+    Holding,
     Listing,
     Paper,
     Person,
     Post,
     ScorerCard,
+    Stop,
     Subscription,
     Traces,
     Usage,
@@ -108,6 +111,10 @@ class Verdicts(Protocol):
     async def get(self, criteria: Criteria, scorer: ScorerCard, papers: Mapping[str, Paper]) -> dict[str, Verdict]:
         """The verdicts that still hold, by paper id: those on the same abstract."""
 
+    async def earlier(self, channel: Channel, ids: Collection[str]) -> dict[str, Earlier]:
+        """Of each paper the verdict under the newest version of this channel's criteria under which it was judged, by
+        whatever scorer and on whatever abstract. Versions of long ago are not looked at."""
+
 
 class Digests(Protocol):
     """Digests by channel, date and revision. Kept whole: an old revision reads as it did."""
@@ -136,9 +143,13 @@ class Digests(Protocol):
     async def listings(self, channel: Channel, paper_id: str) -> tuple[Listing, ...]:
         """Where this channel was shown that paper (newest revisions only), oldest date first."""
 
+    async def holding(self, channel: Channel, source: str, paper_id: str, *, most: int = 10) -> Holding | None:
+        """The newest of this channel's last `most` digests from that source that holds the paper back; None if none
+        does."""
+
     async def shown(self, channel: Channel, source: str, ids: Collection[str], but: date) -> set[str]:
         """Which of these papers are listed in the newest revision of this channel's digest of another date, from
-        that source."""
+        that source, or were posted with an earlier one."""
 
 
 class Deliveries(Protocol):
@@ -194,8 +205,8 @@ class People(Protocol):
         """How much is kept of this person."""
 
     async def forget(self, channel: Channel, person: str) -> Traces:
-        """Drop votes, saved papers and drafts of this person; the changes that they made stay, without their name.
-        What that was."""
+        """Drop votes, saved papers and drafts of this person, and take them off every list of who may do what; the
+        changes that they made stay, without their name. What that was."""
 
 
 class Healths(Protocol):
@@ -228,6 +239,19 @@ class Usages(Protocol):
         model's name is "" where there were several."""
 
 
+class Stops(Protocol):
+    """What budgets left unjudged, by channel and announcement date."""
+
+    async def put(self, channel: Channel, stop: Stop) -> None:
+        """Keep it in place of what was known of that date."""
+
+    async def drop(self, channel: Channel, day: date) -> None:
+        """The budget keeps nothing of that date back any more; nothing happens if it did not."""
+
+    async def between(self, channel: Channel, first: date, last: date) -> tuple[Stop, ...]:
+        """Those of the dates from first to last, oldest first."""
+
+
 class Turns(Protocol):
     """Whose turn it is to do what only one may do at a time, such as ask arXiv. Shared by all processes."""
 
@@ -255,6 +279,7 @@ class Work(Protocol):
     votes: Votes
     people: People
     usages: Usages
+    stops: Stops
     healths: Healths
     turns: Turns
 

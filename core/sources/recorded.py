@@ -70,9 +70,12 @@ class RecordedSource:
         return next((paper for paper in _all_papers() if paper.id == paper_id), None)
 
     async def search(self, words: str, most: int = 10) -> tuple[Paper, ...]:
-        """Recorded papers in which every word occurs: first those with the most of them in the title."""
+        """Recorded papers in which every word occurs: first those with the most of them in the title. None, unless one
+        of the words has two letters at least."""
         wanted = words.casefold().split()
-        found = [paper for paper in _all_papers() if wanted and all(word in _text(paper) for word in wanted)]
+        if not any(len(word) > 1 for word in wanted):
+            return ()
+        found = [paper for paper in _all_papers() if all(word in _text(paper) for word in wanted)]
         found.sort(key=lambda paper: -sum(word in paper.title.casefold() for word in wanted))
         return tuple(found[:most])
 

@@ -11,10 +11,12 @@ from typing import Any
 from sqlalchemy import Exists, Row, Select, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.model import Channel, Digest, Listing
+from core.model import Channel, Digest, Holding, Listing
 from core.store.channels import id_of, keep_alone
 from core.store.digest_rows import digest_of, digest_row, entry_of, entry_row
+from core.store.documents import held_back_of, unscored_of
 from core.store.statements import chunks
+from core.store.tables import deliveries, posts
 from core.store.tables import digest_entries as entries
 from core.store.tables import digests as table
 
@@ -65,17 +67,28 @@ class SqlDigests:
         rows = await self._connection.execute(listed.where(*of_paper).order_by(table.c.date, table.c.revision))
         return tuple(Listing(row.date, row.revision, entry_of(row)) for row in rows)
 
+    async def holding(self, channel: Channel, source: str, paper_id: str, *, most: int = 10) -> Holding | None:
+        of_source = table.c.channel_id == id_of(channel), table.c.source == source, ~_superseded()
+        newest: Select[Any] = select(table.c.date, table.c.held_back, table.c.unscored).where(*of_source)
+        rows = await self._connection.execute(newest.order_by(table.c.date.desc()).limit(most))
+        return next(filter(None, (_holding(row, paper_id) for row in rows)), None)
+
     async def shown(self, channel: Channel, source: str, ids: Collection[str], but: date) -> set[str]:
-        other_dates = (
-            table.c.channel_id == id_of(channel),
-            table.c.source == source,
-            table.c.date != but,
-            ~_superseded(),
+        other_dates = table.c.channel_id == id_of(channel), table.c.source == source, table.c.date != but
+        listed = select(entries.c.paper_id).join(table, table.c.id == entries.c.digest_id)
+        # A later revision may have left it out: its message is in the channel all the same.
+        posted = (
+            select(posts.c.paper_id)
+            .join(deliveries, deliveries.c.id == posts.c.delivery_id)
+            .join(table, table.c.id == deliveries.c.digest_id)
+            .where(posts.c.ref.is_not(None))
         )
-        listed = select(entries.c.paper_id).join(table, table.c.id == entries.c.digest_id).where(*other_dates)
         found: set[str] = set()
         for chunk in chunks(ids):
-            found.update(await self._connection.scalars(listed.where(entries.c.paper_id.in_(chunk))))
+            now = listed.where(*other_dates, ~_superseded(), entries.c.paper_id.in_(chunk))
+            once = posted.where(*other_dates, posts.c.paper_id.in_(chunk))
+            found.update(await self._connection.scalars(now))
+            found.update(await self._connection.scalars(once))
         return found
 
     async def _digest(self, query: Select[Any], channel: Channel) -> Digest | None:
@@ -102,6 +115,12 @@ class SqlDigests:
         after = select(func.min(table.c.date)).where(*same, table.c.date > row.date).scalar_subquery()
         found = (await self._connection.execute(select(before.label("before"), after.label("after")))).one()
         return found.before, found.after
+
+
+def _holding(row: Row[Any], paper_id: str) -> Holding | None:
+    missed = {one.paper_id: one.reason for one in unscored_of(row.unscored)}
+    reasons = (reason for reason, ids in held_back_of(row.held_back).items() if paper_id in ids)
+    return next((Holding(row.date, reason, missed.get(paper_id, "")) for reason in reasons), None)
 
 
 def _newest_of_each(channel: Channel, source: str, first: date, last: date) -> Select[Any]:

@@ -31,6 +31,7 @@ class SqlPeople:
             saved=await self._count(mine.where(votes.c.saved)),
             drafts=await self._count(drafted),
             changes=await self._count(made) + await self._count(_other_changes(channel, person)),
+            rights=await self._lists(channel, person),
         )
 
     async def forget(self, channel: Channel, person: str) -> Traces:
@@ -48,6 +49,12 @@ class SqlPeople:
         await self._connection.execute(changed.values(changed_by=""))
         await self._take_rights(channel, person)
         return found
+
+    async def _lists(self, channel: Channel, person: str) -> int:
+        """How many lists of who may do what name the person."""
+        orders = select(subscriptions.c.rights).where(subscriptions.c.channel_id.in_(ids_of_workspace(channel)))
+        found = [rights_of(document) for document in await self._connection.scalars(orders)]
+        return sum(person in rights.of(area).people for rights in found for area in Area)
 
     async def _take_rights(self, channel: Channel, person: str) -> None:
         """Drop the person from every list of people who may do something."""

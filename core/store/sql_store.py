@@ -21,6 +21,7 @@ from core.store.healths import SqlHealths
 from core.store.papers import SqlPapers
 from core.store.people import SqlPeople
 from core.store.revisions import NEWEST, revision_of
+from core.store.stops import SqlStops
 from core.store.subscriptions import SqlSubscriptions
 from core.store.turns import SqlTurns
 from core.store.urls import is_file, place_of, read_database_url
@@ -42,6 +43,7 @@ class SqlWork:
     votes: ports.Votes
     people: ports.People
     usages: ports.Usages
+    stops: ports.Stops
     healths: ports.Healths
     turns: ports.Turns
 
@@ -56,6 +58,7 @@ class SqlWork:
         self.votes = SqlVotes(connection)
         self.people = SqlPeople(connection)
         self.usages = SqlUsages(connection)
+        self.stops = SqlStops(connection)
         self.healths = SqlHealths(connection)
         self.turns = SqlTurns(connection)
 

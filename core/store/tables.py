@@ -206,7 +206,7 @@ posts = Table(
     Column("delivery_id", ForeignKey("deliveries.id"), primary_key=True),
     Column("slot", Integer, primary_key=True),
     Column("kind", Words, nullable=False),
-    Column("paper_id", ForeignKey("papers.id")),
+    Column("paper_id", ForeignKey("papers.id"), index=True),
     Column("state", Words, nullable=False),
     Column("ref", Words),
     Column("claimed_at", Instant),
@@ -244,6 +244,16 @@ usages = Table(
     Column("completion", Integer, nullable=False),
     Column("cost", Money),
     Index(None, "channel_id", "at"),
+)
+
+budget_stops = Table(
+    "budget_stops",
+    metadata,
+    channel(primary_key=True),
+    Column("date", Date, primary_key=True),
+    Column("papers", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    CheckConstraint("papers >= 1", name="papers_from_1"),
 )
 
 turns = Table(

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.model import Criteria, Paper, ScorerCard, Verdict, fingerprint_of
-from core.store.documents import card_document
+from core.model import Channel, Criteria, Earlier, Paper, ScorerCard, Verdict, fingerprint_of
+from core.store.channels import id_of
+from core.store.documents import card_document, card_of
 from core.store.statements import chunks, replacing
+from core.store.tables import criteria_versions as versions
 from core.store.tables import scorers
 from core.store.tables import verdicts as table
 from core.store.types import writable
+
+_LOOKED_AT = 50
+"""Criteria of a channel, newest first, under which earlier verdicts are looked for."""
 
 
 class SqlVerdicts:
@@ -47,6 +52,30 @@ class SqlVerdicts:
                 (row.paper_id, _verdict_of(row)) for row in rows if row.abstract_hash == _judged(papers[row.paper_id])
             )
         return found
+
+    async def earlier(self, channel: Channel, ids: Collection[str]) -> dict[str, Earlier]:
+        newest = await self._versions(channel)
+        names = {row.fingerprint: card_of(row.card).name for row in await self._connection.execute(select(scorers))}
+        # All three columns of the key are named, so that each verdict is looked up and none is passed over.
+        under = table.c.criteria_fingerprint.in_(newest), table.c.scorer_fingerprint.in_(names)
+        found: list[Earlier] = []
+        for chunk in chunks(ids):
+            rows = await self._connection.execute(select(table).where(*under, table.c.paper_id.in_(chunk)))
+            found += [
+                Earlier(_verdict_of(row), newest[row.criteria_fingerprint], names[row.scorer_fingerprint])
+                for row in rows
+            ]
+        found.sort(key=lambda one: (one.version, one.scorer))
+        return {one.verdict.paper_id: one for one in found}
+
+    async def _versions(self, channel: Channel) -> dict[str, int]:
+        """The newest version of each of the channel's criteria, by fingerprint."""
+        newest = func.max(versions.c.version).label("newest")
+        of_channel = select(versions.c.fingerprint, newest).where(versions.c.channel_id == id_of(channel))
+        rows = await self._connection.execute(
+            of_channel.group_by(versions.c.fingerprint).order_by(newest.desc()).limit(_LOOKED_AT)
+        )
+        return {row.fingerprint: row.newest for row in rows}
 
 
 def _judged(paper: Paper) -> str:

@@ -31,6 +31,7 @@ def a_desk(scene: Scene, platform: FakePlatform | None = None, **changes: Any) -
         courier=Courier(scene.store, {platform.name: platform}, scene.clock),
         seed=a_subscription(),
         ask_above=Decimal("0.25"),
+        chosen_by=lambda digest: f"What {digest.scorer.name} was told on {digest.date}.",
     )
     return replace(desk, **changes)
 

@@ -4,13 +4,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.alone import LEASE, PATIENCE, alone
+from core.alone import LEASE, PATIENCE, alone, key_of
 from core.errors import UnderWay
+from core.model import Channel
 from core.ports import silent
 from core.store import SqlStore, open_store
 from tests.fakes.clock import FakeClock
 
-WHAT = "the digests of a channel"
+KEY = key_of("digests", Channel("slack", "T1", "C1"))
+WHAT = "this channel's digests"
 
 
 class NoticingClock(FakeClock):
@@ -45,7 +47,7 @@ async def test_in_one_process_those_who_want_the_same_come_one_after_the_other(
     told: list[str] = []
 
     async def work(number: int) -> None:
-        async with alone(store, clock, WHAT, lambda done, total, what: told.append(what)):
+        async with alone(store, clock, KEY, WHAT, lambda done, total, what: told.append(what)):
             inside.append(number)
             await asyncio.sleep(0)
             assert inside.pop() == number
@@ -56,18 +58,21 @@ async def test_in_one_process_those_who_want_the_same_come_one_after_the_other(
 
 
 async def test_what_differs_does_not_wait(store: SqlStore, clock: FakeClock) -> None:
-    async with alone(store, clock, WHAT, silent), alone(store, clock, "something else", silent):
+    async with alone(store, clock, KEY, WHAT, silent), alone(store, clock, "something else", WHAT, silent):
         assert not clock.slept
 
 
-async def test_another_process_is_waited_for_and_then_told_that_it_is_at_it(
+async def test_another_process_is_waited_for_and_then_told_of_in_words_for_people(
     store: SqlStore, other_process: SqlStore, clock: FakeClock
 ) -> None:
-    async with alone(other_process, clock, WHAT, silent, lease=10 * PATIENCE):
-        with pytest.raises(UnderWay, match="Another process is busy with the digests of a channel"):
-            async with alone(store, clock, WHAT, silent):
+    async with alone(other_process, clock, KEY, WHAT, silent, lease=10 * PATIENCE):
+        with pytest.raises(UnderWay) as told:
+            async with alone(store, clock, KEY, WHAT, silent):
                 pass
-    async with alone(store, clock, WHAT, silent):
+    assert str(told.value) == (
+        "Somebody else's request for this channel's digests is still under way. Try again in a minute."
+    )
+    async with alone(store, clock, KEY, WHAT, silent):
         pass
     assert PATIENCE <= sum(clock.slept) <= PATIENCE + 2
 
@@ -76,28 +81,34 @@ async def test_whoever_is_at_it_keeps_others_out_for_longer_than_a_lease(
     store: SqlStore, other_process: SqlStore
 ) -> None:
     clock = NoticingClock(datetime(2025, 5, 13, 9, 0, tzinfo=UTC))
-    async with alone(store, clock, WHAT, silent, lease=0.2):
+    async with alone(store, clock, KEY, WHAT, silent, lease=0.2):
         clock.advance(60)
         # The clock is looked at for each renewal; when the second has begun, the first is in the database.
         for _ in range(2):
             clock.looked_at.clear()
             await asyncio.wait_for(clock.looked_at.wait(), timeout=10)
         async with other_process.write() as work:
-            assert await work.turns.take(WHAT, "another process", now=clock.now(), pause=0, lease=1) > 0
+            assert await work.turns.take(KEY, "another process", now=clock.now(), pause=0, lease=1) > 0
 
 
 async def test_whoever_died_is_waited_for_until_the_lease_ends(
     store: SqlStore, other_process: SqlStore, clock: FakeClock
 ) -> None:
     async with other_process.write() as work:
-        await work.turns.take(WHAT, "a process that died", now=clock.now(), pause=0, lease=LEASE)
-    async with alone(store, clock, WHAT, silent):
+        await work.turns.take(KEY, "a process that died", now=clock.now(), pause=0, lease=LEASE)
+    async with alone(store, clock, KEY, WHAT, silent):
         assert LEASE <= sum(clock.slept) <= LEASE + 2
 
 
 async def test_a_failure_inside_gives_the_turn_back(store: SqlStore, clock: FakeClock) -> None:
     for _ in range(2):
         with pytest.raises(ZeroDivisionError):
-            async with alone(store, clock, WHAT, silent):
+            async with alone(store, clock, KEY, WHAT, silent):
                 raise ZeroDivisionError
     assert not clock.slept
+
+
+def test_each_channel_and_each_work_has_a_key_of_its_own() -> None:
+    places = [Channel("slack", "T1", "C1"), Channel("slack", "T1", "C2"), Channel("discord", "T1", "C1")]
+    keys = {key_of(work, place) for work in ("digests", "rescoring") for place in places}
+    assert len(keys) == 6

@@ -11,7 +11,7 @@ from core.errors import PlatformError, UnderWay
 from core.model import Cutoffs, Delivery, DeliveryState, Digest, PostKind
 from core.store import SqlStore
 from tests.fakes.platform import FakePlatform, Killed
-from tests.fakes.scene import DAY, LAB, Scene, a_subscription, papers
+from tests.fakes.scene import DAY, LAB, NEXT_DAY, Scene, a_subscription, papers
 
 
 class Channel:
@@ -195,3 +195,15 @@ async def test_every_message_of_a_date_has_a_key_of_its_own(channel: Channel) ->
     keys = [one.key for _, one, _ in channel.platform.posted] + [one.key for one in channel.platform.edits.values()]
     assert len(set(keys)) == len(keys)
     assert {one.kind for _, one, _ in channel.platform.posted} == set(PostKind) - {PostKind.EDITED}
+
+
+async def test_a_paper_that_was_posted_and_then_left_out_is_not_posted_on_another_day(store: SqlStore) -> None:
+    scene, platform = Scene(store), FakePlatform()
+    scene.announce_good(DAY, 1, 2)
+    courier = Courier(store, {"fake": platform}, scene.clock)
+    await courier.deliver(await scene.maker.make(await scene.subscribed(), DAY))
+    one = await scene.subscribed(maximum=1)
+    await courier.deliver(await scene.maker.make(one, DAY))
+    scene.announce_good(NEXT_DAY, 2, 3)
+    digest = await scene.maker.make(await scene.subscribed(maximum=10), NEXT_DAY)
+    assert [entry.paper.id for entry in digest.entries] == ["2505.00003"]

@@ -1,6 +1,7 @@
 """A budget a day: a hard stop that says so."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -11,7 +12,7 @@ from core.judging import Judging
 from core.model import DigestState, Scoring, Subscription, Unscored
 from core.spending import is_budgets
 from core.store import SqlStore
-from tests.fakes.scene import DAY, NEXT_DAY, Scene, papers
+from tests.fakes.scene import DAY, LAB, NEXT_DAY, Scene, papers
 
 USED_UP = "the budget of $0.02 a day is used up"
 
@@ -112,6 +113,59 @@ async def test_a_day_of_which_the_budget_reaches_too_little_is_a_fault_that_name
     await scene.maker.make(subscription, DAY)
     with pytest.raises(ScorerError, match=r"^The budget of \$0\.02 a day is used up\. 2 of 2 papers wait for a"):
         await scene.maker.make(subscription, NEXT_DAY)
+
+
+async def stops(scene: Scene) -> list[tuple[date, int]]:
+    async with scene.store.read() as work:
+        return [(stop.date, stop.papers) for stop in await work.stops.between(LAB, DAY, NEXT_DAY)]
+
+
+async def test_what_the_budget_leaves_out_of_a_day_is_on_record_until_a_later_try_leaves_out_none(scene: Scene) -> None:
+    scene.announce_good(DAY, *range(1, 13))
+    subscription = await scene.subscribed(budget=Decimal("0.02"))
+    for _ in range(2):
+        digest = await scene.maker.make(subscription, DAY)
+        assert (digest.state, digest.counts.scored, digest.counts.unscored) == (DigestState.PARTIAL, 4, 8)
+        assert await stops(scene) == [(DAY, 8)]
+    await scene.maker.make(replace(subscription, budget=Decimal("0.05")), DAY)
+    assert await stops(scene) == [(DAY, 2)]
+    await scene.maker.make(replace(subscription, budget=None), DAY)
+    assert await stops(scene) == []
+
+
+async def test_neither_a_preview_nor_a_single_paper_changes_what_is_on_record_of_a_day(scene: Scene) -> None:
+    scene.announce_good(DAY, *range(1, 13))
+    subscription = await scene.subscribed(budget=Decimal("0.02"))
+    await scene.maker.make(subscription, DAY)
+    free = replace(subscription, budget=None)
+    await judged(scene, free, 1)
+    await scene.maker.compose(free, DAY)
+    assert await stops(scene) == [(DAY, 8)]
+    # Everything is judged by now, so that the next try of the day asks about nothing.
+    await scene.maker.make(subscription, DAY)
+    assert await stops(scene) == []
+
+
+async def test_what_another_fault_leaves_out_is_not_the_budgets(scene: Scene) -> None:
+    scene.announce_good(DAY, 1, 2)
+    scene.scorer.silent = True
+    with pytest.raises(ScorerError):
+        await scene.maker.make(await scene.subscribed(budget=Decimal(1)), DAY)
+    assert await stops(scene) == []
+
+
+async def test_a_quote_tells_how_many_papers_the_rest_of_todays_budget_reaches(scene: Scene) -> None:
+    subscription = await scene.subscribed(budget=Decimal("0.02"))
+    judging, there = scene.maker.judging, {paper.id: paper for paper in papers(*range(1, 7))}
+    quote = await judging.quote(subscription, there)
+    assert (quote.papers, quote.within, quote.left) == (6, 4, Decimal("0.02"))
+    await judged(scene, subscription, 1, 2, 3)
+    quote = await judging.quote(subscription, there)
+    assert (quote.papers, quote.within, quote.left) == (3, 1, Decimal("0.005"))
+    assert (await judging.quote(replace(subscription, budget=None), there)).within is None
+    scene.scorer.price = None
+    quote = await judging.quote(subscription, there)
+    assert (quote.papers, quote.within) == (3, 0)
 
 
 async def test_a_quote_counts_what_was_not_judged_yet_and_asks_nobody(scene: Scene) -> None:

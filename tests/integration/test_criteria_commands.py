@@ -77,7 +77,10 @@ async def test_a_word_is_muted_at_once_and_that_can_be_undone_and_brought_back(s
     )
     assert labels(reply) == ["Undo", "Preview"]
     undone = await asked(scene, button(reply, "Undo").ask)
-    assert undone.text[0] == "muted: − federated learning, − robotics"
+    assert undone.text == (
+        "Undone: muted − federated learning, − robotics (version 2, by Bob).",
+        "Now version 3; it counts from the next digest on.",
+    )
     assert (await present(scene)).criteria.muted == ()
     await asked(scene, button(undone, "Bring it back").ask)
     order = await present(scene)
@@ -180,6 +183,15 @@ async def test_the_form_goes_on_with_a_draft_and_can_be_filled_in_parts(scene: S
     values = filled(form).options
     assert (values["muted"], values["maximum"]) == ("robotics", "20")
     assert form.text == ("This is your draft; nothing of it is saved yet.",)
+
+
+async def test_a_field_that_is_sent_empty_is_emptied_and_one_that_is_not_sent_stays(scene: Scene) -> None:
+    await scene.subscribed()
+    await asked(scene, "/criteria mute robotics")
+    await asked(scene, "/criteria follow Ada Lovelace")
+    reply = await asked(scene, Ask("criteria", "edit", {"muted": "", "base": "3"}))
+    assert reply.text == ("muted: − robotics",)
+    assert filled(await asked(scene, "/criteria edit")).options["authors"] == "Ada Lovelace"
 
 
 async def test_a_form_that_is_sent_as_it_was_is_no_draft(scene: Scene) -> None:

@@ -70,6 +70,36 @@ async def test_a_draft_is_added_to(scene: Scene) -> None:
     assert "muted: + robotics" in (await asked(scene, TEXT)).text
 
 
+async def test_with_a_draft_it_is_said_that_the_draft_is_compared_with(scene: Scene) -> None:
+    await scene.subscribed()
+    await kept(scene, *LIKED)
+    await ask(a_desk(scene), CRITERIA, "/criteria preview mute robotics")
+    reply = await asked(scene, TEXT)
+    assert reply.notes[1] == "Compared with your draft (1 change), not with the present criteria."
+    again = await asked(scene, TEXT)
+    assert again.text == ("These 3 papers have nothing telling in common that your draft does not say already.",)
+
+
+async def test_words_that_name_no_paper_are_told_as_ignored(scene: Scene) -> None:
+    await scene.subscribed()
+    await kept(scene, *LIKED)
+    reply = await asked(scene, f"arXiv: {TEXT} and pruning, sparsity")
+    assert "Ignored, for it is neither an arXiv id nor BibTeX: `pruning` and `sparsity`." in reply.notes
+    assert "Ignored" not in str(await asked(scene, "@article{a, eprint = {2504.00001}}"))
+
+
+async def test_papers_on_different_subjects_are_told_by_their_titles(scene: Scene) -> None:
+    await scene.subscribed()
+    await kept(
+        scene,
+        a_paper(id="2504.00001", title="Mixture of Experts", abstract="A mixture of experts.", authors=()),
+        a_paper(id="2504.00002", title="Liquid Crystals", abstract="Liquid crystals, at last.", authors=()),
+    )
+    reply = await asked(scene, "2504.00001 2504.00002")
+    assert reply.text == ("wanted: + mixture of experts, + liquid crystals",)
+    assert "`liquid crystals`: in the title of “Liquid Crystals”." in reply.notes
+
+
 async def test_bibtex_without_ids_is_looked_up_by_its_titles(scene: Scene) -> None:
     await scene.subscribed()
     await kept(scene, *LIKED)

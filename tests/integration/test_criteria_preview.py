@@ -76,6 +76,25 @@ async def test_what_changes_no_judgement_costs_nothing_and_needs_no_right_to_spe
     assert not scene.scorer.asked
 
 
+async def test_a_short_change_on_top_of_a_draft_says_so_and_offers_to_discard_it(scene: Scene) -> None:
+    await with_digest(scene)
+    await asked(scene, Ask("criteria", "edit", {"maximum": "30", "novelty": "5"}))
+    reply = await asked(scene, "/criteria preview max 1")
+    assert reply.text[:2] == ("This is on top of your draft (2 changes).", "least novelty: 7 → 5")
+    assert "Discard" in [button.label for button in reply.buttons]
+    question = await asked(scene, "/criteria preview mute robotics", ask_above=Decimal(0))
+    assert question.text[0] == "This is on top of your draft (2 changes)."
+    assert question.buttons[-1].label == "Discard"
+
+
+async def test_a_change_that_takes_back_all_of_a_draft_ends_it(scene: Scene) -> None:
+    await with_digest(scene)
+    await asked(scene, "/criteria preview mute robotics")
+    reply = await asked(scene, "/criteria preview unmute robotics")
+    assert reply.title.endswith("under the present criteria")
+    assert "draft" not in str(await asked(scene, "/criteria"))
+
+
 async def test_one_paper_less_at_most(scene: Scene) -> None:
     await with_digest(scene)
     reply = await asked(scene, "/criteria preview max 1")

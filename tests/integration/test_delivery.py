@@ -75,7 +75,7 @@ async def test_a_platform_that_fails_halfway_gets_the_rest_later(scene: Scene) -
 
 async def test_a_digest_for_a_platform_that_is_not_connected_waits(scene: Scene) -> None:
     digest = await a_digest(scene)
-    with pytest.raises(PlatformError, match="'fake' is not connected; its digest of 2025-05-13 waits."):
+    with pytest.raises(PlatformError, match=r"^fake is not connected here; the digest of 2025-05-13 waits\.$"):
         await Courier(scene.store, {}, scene.clock).deliver(digest)
 
 
@@ -88,3 +88,15 @@ async def test_two_processes_that_deliver_at_once_post_every_message_once(scene:
     scene.clock.advance(121)
     await couriers[0].deliver(digest)
     assert posted(platform) == WHOLE
+
+
+async def test_whoever_meets_another_process_at_it_is_told_so_without_the_name_of_the_channel(scene: Scene) -> None:
+    platform = FakePlatform()
+    platform.die_before = f"fake/lab/papers/{DAY}/1/0"
+    digest = await a_digest(scene)
+    courier = Courier(scene.store, {"fake": platform}, scene.clock)
+    with pytest.raises(Killed):
+        await courier.deliver(digest)
+    with pytest.raises(UnderWay) as told:
+        await courier.deliver(digest)
+    assert str(told.value) == "The digest of 2025-05-13 is being posted at this moment. Look again in a minute."

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.alone import LEASE, PATIENCE
+from core.alone import LEASE, PATIENCE, key_of
 from core.errors import NotPublishedYet, ScorerError, ScorerRefused, SourceError, UnderWay
 from core.model import AnnounceType, Channel, Criteria, Cutoffs, Digest, DigestState, HeldBack, Topic
 from core.store import SqlStore
@@ -242,8 +242,8 @@ async def test_a_process_that_died_while_making_a_digest_is_waited_for_until_its
     scene.announce_good(DAY, 1)
     subscription = await scene.subscribed()
     async with scene.store.write() as work:
-        what = f"the digests of {subscription.channel}"
-        await work.turns.take(what, "a process that died", now=scene.clock.now(), pause=0, lease=LEASE)
+        key = key_of("digests", subscription.channel)
+        await work.turns.take(key, "a process that died", now=scene.clock.now(), pause=0, lease=LEASE)
     assert listed(await scene.maker.make(subscription, DAY)) == ["2505.00001"]
     assert sum(scene.clock.slept) >= LEASE
 
@@ -251,9 +251,9 @@ async def test_a_process_that_died_while_making_a_digest_is_waited_for_until_its
 async def test_who_waits_for_a_process_that_goes_on_is_told_so(scene: Scene) -> None:
     subscription = await scene.subscribed()
     async with scene.store.write() as work:
-        what = f"the digests of {subscription.channel}"
-        await work.turns.take(what, "a process at work", now=scene.clock.now(), pause=0, lease=PATIENCE + LEASE)
-    with pytest.raises(UnderWay, match="Another process is busy with the digests of fake/lab/papers"):
+        key = key_of("digests", subscription.channel)
+        await work.turns.take(key, "a process at work", now=scene.clock.now(), pause=0, lease=PATIENCE + LEASE)
+    with pytest.raises(UnderWay, match="^Somebody else's request for this channel's digests is still under way"):
         await scene.maker.make(subscription, DAY)
 
 

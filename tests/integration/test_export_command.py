@@ -83,6 +83,16 @@ async def test_what_is_exported_is_what_the_format_says(desk: Desk) -> None:
     assert re.fullmatch(r"broadsheet-2025-05-12-to-2025-05-\d\d\.md", page.name)
 
 
+async def test_pages_tell_how_the_papers_of_each_digest_were_chosen(desk: Desk) -> None:
+    days = json.loads(file_of(await ask(desk, EXPORT, "/export 2025-05 json")).content)
+    assert [day["chosen_by"] for day in days] == [
+        "What fake-model was told on 2025-05-13.",
+        "What fake-model was told on 2025-05-14.",
+    ]
+    page = file_of(await ask(desk, EXPORT, "/export 2025-05-13 markdown")).content
+    assert "What fake-model was told on 2025-05-13." in page
+
+
 @pytest.mark.parametrize(
     "text", ["/export bibtex", "/export bibtex 2025-05-14", "/export 14 May 2025 bib", "/export today .bib"]
 )

@@ -68,13 +68,12 @@ async def test_a_digest_that_is_not_there_is_made_and_shown(scene: Scene, desk: 
     assert [item.title for item in reply.items] == ["Paper 1", "Paper 2"]
     assert reply.notes == ("Made with version 1 of the criteria · revision 1.",)
     assert labels(reply) == ["Share with the channel", "Held back", "◂ Mon 12"]
-    assert not reply.public
 
 
 async def test_nothing_said_means_the_newest_list(scene: Scene, desk: Desk) -> None:
     await scene.subscribed()
-    assert (await said(desk, "/digest")).title == (await said(desk, "/digest today")).title
-    assert "13 May 2025" in (await said(desk, "/digest tuesday")).title
+    titles = {(await said(desk, text)).title for text in ("/digest", "/digest today", "/digest tuesday")}
+    assert titles == {"arXiv · Tuesday 13 May 2025 · cs.LG"}
 
 
 async def test_a_digest_that_is_there_is_shown_without_asking_anybody(scene: Scene, desk: Desk) -> None:
@@ -220,7 +219,7 @@ async def test_what_is_dear_is_asked_about_and_made_on_a_yes(scene: Scene, desk:
     assert question.text[0] == (
         "The digest of Tuesday 13 May 2025 costs about $3.00: 3 papers to be judged by fake-model."
     )
-    assert question.buttons == (Button("Go on", SHOWN.having(yes="yes")),)
+    assert question.buttons == (Button("Go on", SHOWN.having(yes=question.buttons[0].ask.options["yes"])),)
     assert scene.scorer.asked == []
     scene.clock.advance(86_400)
     assert (await said(desk, question.buttons[0].ask)).title == "arXiv · Tuesday 13 May 2025 · cs.LG"
@@ -271,7 +270,14 @@ async def test_two_who_share_at_once_post_it_once(scene: Scene, desk: Desk, plat
     replies = await asyncio.gather(*(said(desk, "/digest share") for _ in range(3)))
     assert len(platform.posted) == 3
     assert {reply.tone for reply in replies} == {Tone.ANSWER}
-    assert all(reply.title or "being posted" in reply.text[0] for reply in replies)
+    now, already, under_way = (
+        "The digest of Tuesday 13 May 2025 is now in this channel",
+        "The digest of Tuesday 13 May 2025 is in this channel already",
+        "The digest of Tuesday 13 May 2025 is being posted at this moment; look in the channel.",
+    )
+    told = [reply.title or reply.text[0] for reply in replies]
+    assert now in told
+    assert set(told) <= {now, already, under_way}
 
 
 async def test_sharing_ends_what_was_broken_off_and_in_its_own_revision(
@@ -292,6 +298,21 @@ async def test_sharing_ends_what_was_broken_off_and_in_its_own_revision(
     assert {post.state for post in delivery.posts} == {PostState.SENT}
 
 
+async def test_a_thread_that_is_being_amended_is_in_the_channel(
+    scene: Scene, desk: Desk, platform: FakePlatform
+) -> None:
+    await scene.subscribed()
+    await said(desk, "/digest share")
+    platform.refuses_edits = True
+    with pytest.raises(PlatformError):
+        await desk.courier.deliver(await scene.maker.make(await scene.subscribed(cutoffs=Cutoffs(5, 5)), DAY))
+    reply = await said(desk, "/digest")
+    assert (reply.url, "Posted in this channel." in reply.text) == ("https://chat.test/ts-1", True)
+    assert "Share with the channel" not in labels(reply)
+    week = await said(desk, "/digest week")
+    assert week.items[-1].aside == "3 of 3 · posted"
+
+
 async def test_a_platform_without_links_has_none_in_the_answer(
     scene: Scene, desk: Desk, platform: FakePlatform
 ) -> None:
@@ -306,7 +327,9 @@ async def test_sharing_asks_first_where_making_is_dear(scene: Scene, desk: Desk,
     await scene.subscribed()
     question = await said(desk, "/digest share")
     assert platform.posted == []
-    assert question.buttons[0].ask == Ask("digest", "share", {"date": "2025-05-13", "yes": "yes"})
+    assert question.buttons[0].ask == Ask(
+        "digest", "share", {"date": "2025-05-13", "yes": question.buttons[0].ask.options["yes"]}
+    )
     assert (await said(desk, question.buttons[0].ask)).title.endswith("is now in this channel")
 
 

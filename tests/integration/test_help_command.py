@@ -64,6 +64,11 @@ async def test_each_verb_tells_for_whom_it_is_in_this_channel(desk: Desk, scene:
     assert "For: admins and U2." in told(await ask(desk, HELP, "/help subscription"))
 
 
+async def test_a_verbs_help_page_tells_more_than_its_line(desk: Desk) -> None:
+    (item,) = (await ask(desk, HELP, "/help subscription setup")).items
+    assert item.lines[0].endswith("The budget is a right of its own.")
+
+
 async def test_one_verb_can_be_named_alone(desk: Desk) -> None:
     (item,) = (await ask(desk, HELP, "/help subscription setup")).items
     assert item.title.startswith("/subscription setup [categories] [types]")
@@ -76,7 +81,7 @@ async def test_one_verb_can_be_named_alone(desk: Desk) -> None:
         ("usgae", "There is no command `/usgae`. Did you mean `/usage`?"),
         ("§§§", "There is no command `/§§§`. `/help` lists them all."),
         ("subscription puase", "`/subscription` does not know `puase`. Did you mean `/subscription pause`?"),
-        ("x" * 5_000, f"There is no command `/{'x' * 39}…`. `/help` lists them all."),
+        ("x" * 5_000, f"There is no command `/{'x' * 38}…`. `/help` lists them all."),
     ],
 )
 async def test_a_word_that_is_no_command_is_answered_with_the_nearest(desk: Desk, words: str, answer: str) -> None:

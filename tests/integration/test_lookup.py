@@ -4,12 +4,12 @@ import pytest
 
 from core.errors import BadPaperId, NotFound, SourceError
 from core.lookup import Lookup
-from core.model import Criteria, Vote, VoteKind
+from core.model import Criteria, HeldBack, Holding, Vote, VoteKind
 from core.sources.recorded import recorded_dates, recorded_day
 from core.store import SqlStore
 from tests.fakes.desk import ADA
 from tests.fakes.digests import a_paper
-from tests.fakes.scene import DAY, LAB, Scene, a_subscription, ids
+from tests.fakes.scene import DAY, LAB, Scene, a_subscription, ids, papers
 
 MOE = a_paper(version=2)
 
@@ -80,12 +80,25 @@ async def test_a_paper_is_known_with_its_verdict_its_listings_and_ones_own_votes
     assert known.votes == {VoteKind.SAVED}
 
 
-async def test_under_other_criteria_a_verdict_does_not_hold(scene: Scene, lookup: Lookup) -> None:
+async def test_under_other_criteria_a_verdict_does_not_hold_but_is_known(scene: Scene, lookup: Lookup) -> None:
     scene.announce_good(DAY, 1)
     await scene.maker.make(await scene.subscribed(), DAY)
-    known = await lookup.known("2505.00001", a_subscription(criteria=Criteria(wanted=("x",))), ADA, scene.scorer)
-    assert known.verdict is None
+    changed = await scene.subscribed(criteria=Criteria(wanted=("x",)))
+    known = await lookup.known("2505.00001", changed, ADA, scene.scorer)
+    assert (known.verdict, known.criteria_version) == (None, 2)
+    assert known.earlier
+    assert (known.earlier.verdict.relevance, known.earlier.version) == (9, 1)
     assert known.listings
+
+
+async def test_a_paper_that_a_digest_held_back_is_known_with_the_reason(scene: Scene, lookup: Lookup) -> None:
+    scene.announce_good(DAY, 1)
+    scene.source.announce(DAY, papers(2))
+    subscription = await scene.subscribed()
+    await scene.maker.make(subscription, DAY)
+    known = await lookup.known("2505.00002", subscription, ADA, scene.scorer)
+    assert known.holding == Holding(DAY, HeldBack.BELOW_CUTOFF)
+    assert (await lookup.known("2505.00001", subscription, ADA, scene.scorer)).holding is None
 
 
 async def test_words_find_the_archive_first_and_each_paper_once(scene: Scene, lookup: Lookup) -> None:
@@ -116,7 +129,21 @@ async def test_if_no_paper_has_all_the_words_those_with_some_are_given(scene: Sc
     found = await lookup.find(["granularity", "earthworms"])
     assert (ids(found.papers), found.partly) == ([MOE.id], True)
     assert (await lookup.find(["earthworms"])).papers == ()
-    assert (await lookup.find([])).papers == ()
+
+
+@pytest.mark.parametrize("words", [[], ["in"], ["x"], ["''"], ["of", "the", "x"]])
+async def test_words_that_every_text_has_are_no_words_to_search_for(
+    scene: Scene, lookup: Lookup, words: list[str]
+) -> None:
+    scene.source.papers[MOE.id] = MOE
+    with pytest.raises(NotFound, match="nothing to search for"):
+        await lookup.find(words)
+
+
+async def test_it_is_told_where_the_source_looked(scene: Scene, lookup: Lookup) -> None:
+    assert (await lookup.find(["earthworms"])).where == "at arXiv"
+    scene.source.dates = (DAY,)
+    assert (await lookup.find(["earthworms"])).where == "among the recorded days"
 
 
 async def test_a_publishers_doi_finds_the_paper_that_carries_it(scene: Scene, lookup: Lookup) -> None:

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.model import AnnounceType, CriteriaVersion, Cutoffs, Person, Post, PostKind, PostState, Subscription
+from core.model import AnnounceType, CriteriaVersion, Cutoffs, Person, Post, PostKind, PostState, Stop, Subscription
 from core.store import SqlStore, migrate, open_store, read_database_url
 from core.store.documents import criteria_document
 from core.store.engines import engine_for, writer
@@ -180,7 +180,7 @@ async def test_what_was_there_is_there_again_after_going_back(old_url: str) -> N
     ]
     before = [await seen(old_url, look) for look in looks]
     await migrate(old_url)
-    await migrate(old_url, "-2")
+    await migrate(old_url, "-3")
     assert [await seen(old_url, look) for look in looks] == before
 
 
@@ -191,12 +191,25 @@ async def test_going_back_drops_what_an_older_release_would_not_understand(old_u
         await work.deliveries.begin(second, [Post(slot=0, kind=PostKind.EDITED)], amends=1)
         third = await work.digests.add(digest(TWO))
         await work.deliveries.begin(third, posts_of(third))
-    await migrate(old_url, "-2")
+    await migrate(old_url, "-3")
     assert await seen(old_url, "SELECT id FROM deliveries ORDER BY id") == [(1,), (3,)]
     assert len(await seen(old_url, "SELECT * FROM posts")) == 5
     await migrate(old_url)
     async with opened(old_url) as store, store.read() as work:
         assert [each.revision for each in await work.deliveries.of_date(HERE, DAY)] == [1, 3]
+
+
+async def test_what_a_budget_stopped_is_noted_in_a_database_that_was_there_and_lost_when_it_goes_back(
+    old_url: str,
+) -> None:
+    for _ in range(2):
+        await migrate(old_url)
+        async with opened(old_url) as store, store.write() as work:
+            assert await work.stops.between(HERE, DAY, DAY) == ()
+            await work.stops.put(HERE, Stop(DAY, 300, NOON))
+        async with opened(old_url) as store, store.read() as work:
+            assert await work.stops.between(HERE, DAY, DAY) == (Stop(DAY, 300, NOON),)
+        await migrate(old_url, "-1")
 
 
 async def test_papers_are_found_in_a_copy_that_a_vacuum_made(sqlite_url: str, tmp_path: Path) -> None:

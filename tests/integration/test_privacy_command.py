@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from bot.events import Reply
 from bot.handlers.privacy import PRIVACY
-from core.model import Channel, Criteria, Draft, Person, ScorerCard, Vote, VoteKind
+from core.model import Allowed, Area, Channel, Criteria, Draft, Person, Rights, ScorerCard, Vote, VoteKind, Who
 from core.store import SqlStore
 from tests.fakes.desk import ADA, BOB, a_desk, ask
-from tests.fakes.scene import LAB, Scene, a_subscription, papers
+from tests.fakes.scene import DAY, LAB, Scene, a_subscription, papers
 
 NEXT_DOOR = Channel(LAB.platform, LAB.workspace, "reading")
 ABROAD = Channel(LAB.platform, "elsewhere", "papers")
@@ -36,7 +36,13 @@ async def test_what_is_stored_of_somebody_is_counted_over_the_workspace(store: S
     for channel in (LAB, NEXT_DOOR, ABROAD):
         await taught(scene, channel, BOB)
     reply = await ask(a_desk(scene), PRIVACY, "/privacy", person=BOB)
-    assert fields(reply) == {"Votes": "4", "Saved papers": "2", "Drafts": "2", "Changes under your name": "2"}
+    assert fields(reply) == {
+        "Votes": "4",
+        "Saved papers": "2",
+        "Drafts": "2",
+        "Changes under your name": "2",
+        "Lists of who may do what": "0",
+    }
     assert [button.label for button in reply.buttons] == ["Delete mine"]
     assert "go to the provider of the model (fake-model)" in "\n".join(reply.text)
 
@@ -66,6 +72,35 @@ async def test_deleting_asks_first_and_tells_what_it_deleted(store: SqlStore) ->
     async with store.read() as work:
         assert len(await work.votes.of(ABROAD)) == 3
         assert [version.made_by for version in await work.subscriptions.history(LAB)] == [Person("")]
+
+
+async def test_who_is_only_named_in_rights_is_told_so_and_taken_off_the_list(store: SqlStore) -> None:
+    scene = Scene(store)
+    listed = Allowed(Who.LISTED, (BOB.id,))
+    await scene.subscribed(rights=Rights(criteria=listed, spending=listed))
+    desk = a_desk(scene)
+    assert fields(await ask(desk, PRIVACY, "/privacy", person=BOB))["Lists of who may do what"] == "2"
+    question = await ask(desk, PRIVACY, "/privacy delete", person=BOB)
+    assert question.text == (
+        "This deletes what is stored of you in this workspace: your place on 2 lists of who may do what.",
+        "Changes that you made to criteria or subscription stay, without your name. What you may do only because of "
+        "such a list you may not do any more. There is no way back.",
+    )
+    done = await ask(desk, PRIVACY, question.buttons[0].ask, person=BOB)
+    assert done.text[0] == "Deleted: your place on 2 lists of who may do what."
+    assert (await desk.subscription(LAB)).rights.of(Area.CRITERIA).people == ()
+    assert (await ask(desk, PRIVACY, "/privacy delete", person=BOB)).text == (
+        "Nothing is stored of you in this workspace.",
+    )
+
+
+async def test_where_arxiv_is_not_asked_that_is_said(store: SqlStore) -> None:
+    scene = Scene(store)
+    scene.source.dates = (DAY,)
+    assert (
+        "arXiv is not asked: the papers are those of recorded days."
+        in (await ask(a_desk(scene), PRIVACY, "/privacy")).text
+    )
 
 
 async def test_nobody_deletes_what_is_anothers(store: SqlStore) -> None:

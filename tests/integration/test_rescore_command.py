@@ -1,5 +1,6 @@
 import asyncio
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.fakes.desk import ADA, BOB, a_desk, ask
 from tests.fakes.platform import FakePlatform
 from tests.fakes.scene import DAY, LAB, NEXT_DAY, Scene, papers
 
+LATER_DAY = date(2025, 5, 15)
 THEORY = Criteria(topics=(Topic("Theory", "learning theory"),))
 
 
@@ -105,9 +107,51 @@ async def test_what_costs_more_than_the_limit_is_asked_about_first(room: Room) -
     assert reply.text[0] == "Scoring 13 May 2025 again costs about $0.02: 3 papers to be judged by fake-model."
     assert not room.scene.scorer.asked
     (button,) = reply.buttons
-    assert button.ask == Ask("rescore", "run", {"date": "2025-05-13", "yes": "yes"})
+    assert button.ask == Ask("rescore", "run", {"date": "2025-05-13", "yes": "0.015"})
     done = await ask(replace(room.desk, ask_above=Decimal("0.01")), RESCORE, button.ask)
     assert done.title == "Tuesday 13 May 2025, scored again"
+
+
+@pytest.mark.parametrize(
+    ("text", "carried"), [("", "2025-05-14"), ("today", "2025-05-14"), ("yesterday", "2025-05-13")]
+)
+async def test_the_button_of_a_question_means_the_same_day_when_it_is_pressed_tomorrow(
+    room: Room, text: str, carried: str
+) -> None:
+    await room.read()
+    await room.turn()
+    question = await room.says(f"/rescore {text}", ask_above=Decimal(0))
+    assert question.buttons[0].ask.options["date"] == carried
+
+
+@pytest.mark.parametrize("text", ["week", "this week", "2025-05", "week of 12 May"])
+async def test_the_button_of_a_question_means_the_same_days_when_it_is_pressed_next_week(room: Room, text: str) -> None:
+    subscription = await room.read()
+    await room.turn()
+    question = await room.says(f"/rescore {text}", ask_above=Decimal(0))
+    (button,) = question.buttons
+    assert button.ask.options["date"] == "2025-05-13 to 2025-05-14"
+    room.scene.clock.advance(24 * 3600)
+    room.scene.announce_good(LATER_DAY, 21)
+    await room.scene.maker.make(subscription, LATER_DAY)
+    room.scene.clock.advance(6 * 24 * 3600)
+    done = await ask(room.desk, RESCORE, button.ask)
+    assert [item.title for item in done.items] == ["Tuesday 13 May 2025", "Wednesday 14 May 2025"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("2025-05-14 to 2025-05-13", "2025-05-14 is after 2025-05-13"),
+        ("2025-05-13 to 2025-06-01", "2025-06-01 is in the future"),
+        ("2025-05-13 to soon", "`soon` is not a date"),
+    ],
+)
+async def test_two_dates_that_make_no_stretch_are_told_so(room: Room, text: str, told: str) -> None:
+    await room.read()
+    with pytest.raises(BadDate, match=told) as raised:
+        await room.says(f"/rescore {text}")
+    assert raised.value.option == "date"
 
 
 async def test_a_price_that_nobody_knows_is_asked_about_unless_there_is_nothing_to_pay(room: Room) -> None:
@@ -226,3 +270,13 @@ async def test_many_changes_are_cut_and_counted(room: Room) -> None:
     reply = await room.says("/rescore 2025-05-13")
     assert len(reply.items) == 10
     assert reply.notes == ("+7 more changes.",)
+
+
+async def test_a_yes_is_to_a_price_and_a_dearer_day_is_asked_about_again(room: Room) -> None:
+    await room.read()
+    await room.turn()
+    dear = replace(room.desk, ask_above=Decimal("0.01"))
+    again = await ask(dear, RESCORE, Ask("rescore", "run", {"date": "2025-05-13", "yes": "0.005"}))
+    assert again.text[-1] == "Nothing is done yet."
+    forged = await ask(dear, RESCORE, Ask("rescore", "run", {"date": "2025-05-13", "yes": "🙂"}))
+    assert forged.text == again.text

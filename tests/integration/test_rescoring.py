@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -6,11 +7,14 @@ from decimal import Decimal
 import pytest
 
 from core.delivery import Courier
-from core.model import Criteria, Cutoffs, Subscription, Topic
+from core.errors import CostsMore, PlatformError
+from core.model import Criteria, Cutoffs, Paper, Scoring, Subscription, Topic
+from core.ports import Keep, Progress, silent, unkept
 from core.rescoring import Rescored, Rescoring
 from core.store import SqlStore
 from tests.fakes.platform import FakePlatform
 from tests.fakes.scene import DAY, LAB, NEXT_DAY, Scene, papers
+from tests.fakes.scorer import FakeScorer
 
 THEORY = Criteria(topics=(Topic("Theory", "learning theory"),))
 
@@ -52,6 +56,16 @@ class Room:
     def turn(self) -> None:
         """Under other criteria, paper 3 is what counts on the first day, and paper 1 is not."""
         self.scene.scorer.scores |= {"2505.00003": (9, 8), "2505.00001": (3, 3)}
+
+
+class TellingScorer(FakeScorer):
+    """Tells how far it is, as the model scorer does."""
+
+    async def score(
+        self, criteria: Criteria, papers: Sequence[Paper], progress: Progress = silent, keep: Keep = unkept
+    ) -> Scoring:
+        progress(0, len(papers), "judging")
+        return await super().score(criteria, papers, progress, keep)
 
 
 @pytest.fixture
@@ -117,6 +131,19 @@ async def test_a_day_that_was_never_posted_is_not_posted_now(room: Room) -> None
     assert not room.posted()
 
 
+async def test_a_thread_that_was_only_begun_is_ended_and_brought_up_to_date(room: Room) -> None:
+    room.platform.refuse_after = 1
+    digest = await room.scene.maker.make(await room.scene.subscribed(), DAY)
+    with pytest.raises(PlatformError):
+        await room.courier.deliver(digest)
+    room.platform.refuse_after = None
+    room.scene.clock.advance(121)
+    room.turn()
+    (done,) = await room.rescoring.run(await room.scene.subscribed(criteria=THEORY), [DAY])
+    assert (done.is_new, done.delivered) == (True, True)
+    assert room.posted() == ["head", "entry", "entry", "changes", "entry"]
+
+
 async def test_two_people_at_once_get_one_run_and_the_same_answer(room: Room) -> None:
     await room.read()
     room.turn()
@@ -175,7 +202,31 @@ async def test_a_day_that_arxiv_does_not_give_is_left_out_of_the_quote_and_told_
 
 async def test_the_progress_of_each_day_names_it(room: Room) -> None:
     await room.read()
+    room.scene.scorer = TellingScorer()
     told: list[str] = []
-    changed = await room.scene.subscribed(categories=("cs.LG", "cs.AI"))
-    await room.rescoring.run(changed, [DAY], lambda done, total, what: told.append(what))
-    assert all(line.startswith("2025-05-13: ") for line in told)
+    changed = await room.scene.subscribed(criteria=THEORY)
+    await room.rescoring.run(changed, [DAY, NEXT_DAY], lambda done, total, what: told.append(f"{what} {total}"))
+    assert told == ["2025-05-13: judging 3", "2025-05-14: judging 1"]
+
+
+async def test_a_revision_that_is_kept_reaches_the_thread_though_nobody_is_left_to_post_it(store: SqlStore) -> None:
+    scene, platform = Scene(store), FakePlatform()
+    scene.announce_good(DAY, 1, 2)
+    subscription = await scene.subscribed()
+    courier = Courier(store, {"fake": platform}, scene.clock)
+    await courier.deliver(await scene.maker.make(subscription, DAY))
+    stricter = await scene.subscribed(maximum=1)
+    await replace(scene.maker, along=courier.amend).make(stricter, DAY)  # and the process ended here
+    async with store.read() as work:
+        (unfinished,) = await work.deliveries.open()
+    assert (unfinished.revision, unfinished.amends) == (2, 1)
+
+
+async def test_a_day_that_became_dearer_is_not_made_without_asking_again(store: SqlStore) -> None:
+    scene = Scene(store)
+    scene.announce_good(DAY, 1, 2)
+    subscription = await scene.subscribed()
+    with pytest.raises(CostsMore, match="more than was agreed"):
+        await replace(scene.maker, agreed=Decimal("0.005")).make(subscription, DAY)
+    assert scene.scorer.asked == []
+    assert (await replace(scene.maker, agreed=Decimal("0.01")).make(subscription, DAY)).counts.scored == 2

@@ -40,8 +40,7 @@ async def test_saved_papers_are_listed_newest_first(scene: Scene, desk: Desk) ->
     assert [item.title for item in reply.items] == ["Paper 2", "Paper 3", "Paper 1"]
     assert reply.items[0].aside == "13 May 2025"
     assert reply.items[0].opens == Ask("paper", "show", {"paper": "2505.00002"})
-    assert reply.notes == ("`/export saved bibtex` gives them all as a file.",)
-    assert not reply.public
+    assert reply.notes == ("`/paper unsave 2505.06839` lets one go. `/export saved bibtex` gives them all as a file.",)
 
 
 async def test_everybody_sees_their_own(scene: Scene, desk: Desk) -> None:

@@ -58,6 +58,16 @@ async def test_without_values_there_is_a_form_with_what_is_now(store: SqlStore) 
     assert all(not field.choices or field.value in field.choices for field in form.fields)
 
 
+async def test_no_field_of_a_setup_can_be_sent_empty_and_what_is_not_sent_stays(store: SqlStore) -> None:
+    scene = Scene(store)
+    before = await scene.subscribed(budget=Decimal(2))
+    form = form_of(await ask(a_desk(scene), SUBSCRIPTION, "/subscription setup"))
+    assert all(field.required for field in form.fields)
+    await ask(a_desk(scene), SUBSCRIPTION, form.ask.having(maximum="12", budget=""))
+    order = await kept(store)
+    assert order == replace(before, maximum=12, criteria_version=2)
+
+
 async def test_a_form_that_is_sent_as_it_is_sets_a_new_channel_up(store: SqlStore) -> None:
     desk = a_desk(Scene(store))
     form = form_of(await ask(desk, SUBSCRIPTION, "/subscription setup"))
@@ -354,3 +364,13 @@ async def test_the_dispatcher_refuses_who_has_no_right_in_a_sentence(store: SqlS
         "`/subscription rights subscription=anyone`.",
     )
     assert (await dispatch(Command(Ask("subscription", "setup"), LAB, BOB))).tone is Tone.PROBLEM
+
+
+async def test_who_may_not_change_the_budget_may_not_move_the_day_that_it_is_for(store: SqlStore) -> None:
+    scene = Scene(store)
+    await scene.subscribed(budget=Decimal(1), rights=Rights(subscription=Allowed(Who.ANYONE)))
+    with pytest.raises(NoRight, match="budget"):
+        await ask(a_desk(scene), SUBSCRIPTION, "/subscription setup zone=Asia/Tokyo", person=BOB)
+    order = await kept(scene.store)
+    assert order
+    assert order.zone == "UTC"

@@ -11,7 +11,7 @@ import pytest
 
 from bot.events import Ask, Reply
 from bot.handlers.usage import USAGE
-from core.errors import BadDate, NotSetUp
+from core.errors import BadDate, NotSetUp, ScorerError
 from core.model import Channel, Digest, Unscored, Usage
 from core.spending import used_up
 from core.store import SqlStore
@@ -106,9 +106,31 @@ async def test_a_budget_tells_what_is_left_today_and_what_it_stopped(store: SqlS
     await add(store, unscored=(*stopped, Unscored("2505.07100", "the model did not answer (429, 6 tries)")))
     await spend(store, date(2025, 5, 13))
     await spend(store, date(2025, 5, 12), at=datetime(2025, 5, 12, 9, tzinfo=UTC))
-    told = fields(await ask(a_desk(scene), USAGE, "/usage"))
-    assert told["Budget"] == "$0.50 a day, $0.30 left today"
-    assert told["Stopped by the budget"] == "12 papers not scored: 13 May 2025 (12)"
+    reply = await ask(a_desk(scene), USAGE, "/usage")
+    assert fields(reply)["Budget"] == "$0.50 a day, $0.30 left today"
+    assert reply.text == (
+        "The budget stopped 12 papers of Tuesday 13 May 2025; they are judged when the day's digest is asked for again "
+        "with money left: `/digest 2025-05-13`.",
+    )
+
+
+async def test_what_the_budget_stopped_is_told_though_there_is_no_digest_until_it_is_judged(store: SqlStore) -> None:
+    scene = Scene(store)
+    order = await scene.subscribed(budget=Decimal("0.02"))
+    scene.announce_good(date(2025, 5, 13), *range(1, 13))
+    scene.announce_good(date(2025, 5, 12), *range(13, 16))
+    await scene.maker.make(order, date(2025, 5, 13))
+    with pytest.raises(ScorerError, match="is used up"):
+        await scene.maker.make(order, date(2025, 5, 12))
+    reply = await ask(a_desk(scene), USAGE, "/usage")
+    assert reply.text == (
+        "The budget stopped 11 papers of 13 May 2025 (8), 12 May 2025 (3); they are judged when the day's digest is "
+        "asked for again with money left: `/digest 2025-05-13`.",
+    )
+    await scene.maker.make(replace(order, budget=None), date(2025, 5, 13))
+    assert (
+        (await ask(a_desk(scene), USAGE, "/usage")).text[0].startswith("The budget stopped 3 papers of Monday 12 May")
+    )
 
 
 async def test_what_was_spent_on_a_date_of_another_month_tells_how_many_it_lists(store: SqlStore) -> None:
@@ -129,6 +151,33 @@ async def test_many_digests_are_paged(store: SqlStore) -> None:
     assert len(first.items) == 10
     more = next(button for button in first.buttons if button.label == "More")
     assert len((await ask(a_desk(scene), USAGE, more.ask)).items) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "carried"),
+    [
+        ("", "2025-05"),
+        ("this month", "2025-05"),
+        ("May", "2025-05"),
+        ("last week", "week 2025-05-05"),
+        ("today", "2025-05-13"),
+    ],
+)
+async def test_further_pages_are_of_the_same_days_when_they_are_asked_for_later(
+    store: SqlStore, words: str, carried: str
+) -> None:
+    scene = Scene(store)
+    await scene.subscribed()
+    for month in range(1, 13):
+        for at in (MAY_13, datetime(2025, 5, 7, 9, tzinfo=UTC)):
+            await spend(store, date(2024, month, 12), at=at)
+    desk = a_desk(scene)
+    first = await ask(desk, USAGE, f"/usage {words}")
+    (more,) = [button.ask for button in first.buttons if button.label == "More"]
+    assert more.options == {"month": carried, "page": "2"}
+    scene.clock.advance(40 * 24 * 3600)
+    second = await ask(desk, USAGE, more)
+    assert (second.title, len(second.items)) == (first.title, 2)
 
 
 async def test_another_channels_costs_are_not_told(store: SqlStore) -> None:

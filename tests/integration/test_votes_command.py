@@ -7,12 +7,10 @@ from bot.desk import Desk
 from bot.events import Ask, Field, Reply
 from bot.handlers.votes import VOTES
 from core.errors import BadPaperId, NoRight
-from core.model import Allowed, Person, Rights, Vote, VoteKind, Who
+from core.model import Allowed, Criteria, Person, Rights, Vote, VoteKind, Who
 from core.store import open_store
 from tests.fakes.desk import ADA, BOB, a_desk, ask
 from tests.fakes.scene import DAY, LAB, Scene, papers
-
-ADMINS = Rights(criteria=Allowed(Who.ADMINS))
 
 
 @pytest.fixture
@@ -89,17 +87,41 @@ async def test_ones_own_votes_are_forgotten_and_nobody_elses(scene: Scene, desk:
     assert (await ask(desk, VOTES, "/votes forget mine")).text[0].startswith("There is nothing to forget")
 
 
-async def test_the_votes_on_a_paper_are_forgotten(scene: Scene, desk: Desk) -> None:
+async def test_the_votes_of_several_on_a_paper_are_forgotten_after_asking(scene: Scene, desk: Desk) -> None:
     await taught(scene)
-    reply = await ask(desk, VOTES, "/votes forget https://arxiv.org/abs/2505.00001v1")
+    question = await ask(desk, VOTES, "/votes forget https://arxiv.org/abs/2505.00001v1")
+    assert question.text == ("This drops 2 votes of 2 people, 1 of them yours, for good. Nothing is done yet.",)
+    assert len(await left(scene)) == 4
+    reply = await ask(desk, VOTES, question.buttons[0].ask)
     assert reply.text == ("Forgotten: what was taught about 2505.00001 (2 votes). Saved papers stay.",)
     assert await left(scene) == [("2", ADA.id), ("3", BOB.id)]
+
+
+async def test_what_nobody_else_said_of_a_paper_is_forgotten_at_once(scene: Scene, desk: Desk) -> None:
+    await taught(scene)
+    reply = await ask(desk, VOTES, "/votes forget 2505.00002")
+    assert reply.text == ("Forgotten: what was taught about 2505.00002 (1 vote). Saved papers stay.",)
+
+
+async def test_of_a_paper_that_others_voted_on_only_ones_own_vote_goes_and_that_is_said(
+    scene: Scene, desk: Desk
+) -> None:
+    await taught(scene)
+    for typed in ("/votes forget 2505.00001", Ask("votes", "forget", {"what": "2505.00001", "yes": "yes"})):
+        await vote(scene, 1, VoteKind.LESS, BOB.id)
+        reply = await ask(desk, VOTES, typed, person=BOB)
+        assert reply.text == ("Forgotten: what you taught about 2505.00001 (1 vote). Saved papers stay.",)
+        assert reply.notes == (
+            "1 vote of others stays. What others taught may be dropped only by those who may change this subscription "
+            "(admins).",
+        )
+        assert await left(scene) == [("1", ADA.id), ("2", ADA.id), ("3", BOB.id)]
 
 
 async def test_forgetting_all_asks_first(scene: Scene, desk: Desk) -> None:
     await taught(scene)
     question = await ask(desk, VOTES, "/votes forget all")
-    assert question.text == ("This drops 3 votes of 2 people, for good. Nothing is done yet.",)
+    assert question.text == ("This drops 3 votes of 2 people, 2 of them yours, for good. Nothing is done yet.",)
     assert len(await left(scene)) == 4
     reply = await ask(desk, VOTES, question.buttons[0].ask)
     assert reply.text == ("Forgotten: what this channel taught (3 votes). Saved papers stay.",)
@@ -111,19 +133,34 @@ async def test_forgetting_all_asks_first(scene: Scene, desk: Desk) -> None:
     "asked",
     ["/votes forget all", Ask("votes", "forget", {"what": "all", "yes": "yes"}), "/votes forget 2505.00001"],
 )
-async def test_what_others_taught_needs_the_right_to_change_criteria(
+async def test_what_others_taught_needs_the_right_to_change_the_subscription(
     scene: Scene, desk: Desk, asked: str | Ask
 ) -> None:
     await taught(scene)
-    await scene.subscribed(rights=ADMINS)
     carl = Person("U3", "Carl")
-    with pytest.raises(NoRight, match="Only admins may change the criteria here"):
+    with pytest.raises(NoRight, match=r"only by those who may change this subscription \(admins\)"):
         await ask(desk, VOTES, asked, person=carl)
     assert len(await left(scene)) == 4
 
 
+async def test_whoever_has_that_right_may_drop_what_others_taught(scene: Scene, desk: Desk) -> None:
+    await taught(scene)
+    await scene.subscribed(rights=Rights(subscription=Allowed(Who.LISTED, ("U3",))))
+    question = await ask(desk, VOTES, "/votes forget all", person=Person("U3", "Carl"))
+    assert question.text == ("This drops 3 votes of 2 people, none of them yours, for good. Nothing is done yet.",)
+    assert "3 votes" in (await ask(desk, VOTES, question.buttons[0].ask, person=Person("U3", "Carl"))).text[0]
+
+
+async def test_a_change_of_criteria_leaves_the_topics_of_what_was_judged_before(scene: Scene, desk: Desk) -> None:
+    await taught(scene)
+    await scene.subscribed(criteria=Criteria(wanted=("bits",)))
+    assert (await ask(desk, VOTES, "/votes")).fields[:2] == (
+        Field("Compression", "1 more, 1 less"),
+        Field("Not judged", "1 more"),
+    )
+
+
 async def test_ones_own_vote_on_a_paper_may_always_go(scene: Scene, desk: Desk) -> None:
-    await scene.subscribed(rights=ADMINS)
     await vote(scene, 1, VoteKind.MORE, BOB.id)
     await ask(desk, VOTES, "/votes forget 2505.00001", person=BOB)
     assert await left(scene) == []

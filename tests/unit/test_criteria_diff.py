@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hypothesis import given
 
-from core.criteria.differences import combined, differences
+from core.criteria.differences import combined, differences, differences_in_a_line
 from core.criteria.edit import edited
 from core.model import AnnounceType, Choice, Criteria, Cutoffs, Topic
 from tests.fakes.any_criteria import choices
@@ -57,12 +57,19 @@ def test_topics_come_go_and_are_reworded() -> None:
     )
 
 
-def test_another_order_and_another_letter_case_are_said() -> None:
-    criteria = replace(BASE.criteria, wanted=("Sparse",), muted=("surveys", "time series"))
+def test_another_order_is_said_and_another_letter_case_is_no_other_word() -> None:
+    topics = (Topic("compression", "pruning"), Topic("Theory", "proofs"))
+    criteria = replace(BASE.criteria, topics=topics, wanted=("Sparse",), muted=("surveys", "time series"))
     assert differences(BASE, replace(BASE, criteria=criteria)) == (
-        "wanted: + Sparse, − sparse",
+        "topics: Compression → compression",
+        "wanted: sparse → Sparse",
         "muted: in another order",
     )
+
+
+def test_differences_in_a_line_read_as_part_of_a_sentence() -> None:
+    assert differences_in_a_line(BASE, after("mute robotics", "max 20")) == "muted + robotics; maximum 40 → 20"
+    assert differences_in_a_line(BASE, BASE) == ""
 
 
 @given(choices(), choices())

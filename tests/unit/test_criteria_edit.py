@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.criteria.edit import CHANGES, edited, follow, mute, unfollow, unmute, unwant, want
+from core.criteria.names import read_names, turned
 from core.criteria.words import read_words, written_words
-from core.errors import BadCriteria, UserError
+from core.errors import UserError
 from core.model import Choice, Criteria, Cutoffs, Topic
 from tests.fakes.any_criteria import choices, different
 
@@ -27,7 +28,7 @@ BARE = Choice(categories=("cs.LG",), criteria=Criteria(wanted=("sparse",)))
 
 
 def complaint(text: str, choice: Choice = CHOICE) -> tuple[str, str]:
-    with pytest.raises(BadCriteria) as refused:
+    with pytest.raises(UserError) as refused:
         edited(choice, text)
     return str(refused.value), refused.value.option
 
@@ -111,6 +112,41 @@ def test_an_author_is_followed_and_no_longer() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("He, Kaiming", ["Kaiming He"]),
+        ('"He, Kaiming"', ["Kaiming He"]),
+        ('"He, Kaiming", "Ho, Jonathan"', ["Kaiming He", "Jonathan Ho"]),
+        ("van der Maaten, Laurens", ["Laurens van der Maaten"]),
+        ("Van Gool, Luc J.", ["Luc J. Van Gool"]),
+        ("Goodfellow, I. J.", ["I. J. Goodfellow"]),
+        ("Ada Lovelace, Kaiming He", ["Ada Lovelace", "Kaiming He"]),
+        ("Ada Lovelace, Kaiming He, Yann LeCun", ["Ada Lovelace", "Kaiming He", "Yann LeCun"]),
+        ("sparse, pruning", ["sparse", "pruning"]),
+        ('"John Smith, Jr."', ["John Smith, Jr."]),
+        ("Kaiming He", ["Kaiming He"]),
+    ],
+)
+def test_authors_are_followed_as_arxiv_writes_their_names(text: str, names: list[str]) -> None:
+    assert list(follow(BARE, text).choice.criteria.authors) == names
+
+
+def test_a_name_that_is_turned_is_the_same_name() -> None:
+    both = replace(BARE, criteria=replace(BARE.criteria, authors=("Kaiming He", "Ho, Jonathan")))
+    assert follow(both, "He, Kaiming").said == ("“Kaiming He” is followed already.",)
+    assert unfollow(both, '"Ho, Jonathan"').choice.criteria.authors == ("Kaiming He",)
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_names_that_are_turned_once(text: str) -> None:
+    assert all(name and turned(name) == name for name in read_names(text))
+
+
+def test_a_chinese_sign_is_a_word() -> None:
+    assert mute(CHOICE, "图").choice.criteria.muted[-1] == "图"
+
+
+@pytest.mark.parametrize(
     ("text", "said", "option"),
     [
         ("unmute federated", "`federated` is not muted. Did you mean `Federated learning`?", "words"),
@@ -122,10 +158,32 @@ def test_an_author_is_followed_and_no_longer() -> None:
         (f"mute {'s' * 81}", f"`{'s' * 39}…` is no keyword: it has 81 characters; 80 is the most.", "words"),
         ("mute a\x07b", "`ab` is no keyword: it holds a control character.", "words"),
         (
-            f"mute {', '.join(map(str, range(199)))}",
+            f"mute {', '.join(f'w{n}' for n in range(199))}",
             "That would be 201 keywords; 200 is the most. Leave some out.",
             "words",
         ),
+        (
+            "mute x",
+            '`x` is only a single letter, which tells too little. Try `"federated learning", robotics`.',
+            "words",
+        ),
+        (
+            "want pruning, 2025",
+            '`2025` is only a number, which tells too little. Try `"federated learning", robotics`.',
+            "words",
+        ),
+        (
+            "follow Q",
+            '`Q` is only a single letter, which tells too little. Try `"Kaiming He"`.',
+            "author",
+        ),
+        (
+            "categories cs.LX",
+            "`cs.LX` is not an arXiv category. Did you mean `cs.LG` (Machine Learning), `cs.LO` "
+            "(Logic in Computer Science) or `cs.CL` (Computation and Language)?",
+            "",
+        ),
+        ("categories -cs.CV", "`cs.CV` is not among the categories here: `cs.LG`.", ""),
         ("max 0", "`0` is no number of papers: give one from 1 to 200, such as `40`.", ""),
         ("maximum forty", "`forty` is no number of papers: give one from 1 to 200, such as `40`.", ""),
         ("relevance 11", "`11` is no relevance: give a number from 1 to 10, such as `7.5`.", ""),
@@ -154,12 +212,29 @@ def test_a_change_in_one_line_can_be_of_a_number_too() -> None:
     assert edited(CHOICE, "novelty 6").choice.cutoffs == Cutoffs(8, 6)
 
 
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("cs.CV stat.ML", ("cs.CV", "stat.ML")),
+        ("+stat.ML", ("cs.LG", "stat.ML")),
+        ("+ stat.ml, − cs.LG", ("stat.ML",)),
+        ("cs.CV+cs.AI", ("cs.CV", "cs.AI")),
+    ],
+)
+def test_categories_are_set_or_changed(text: str, codes: tuple[str, ...]) -> None:
+    assert edited(CHOICE, f"categories {text}").choice.categories == codes
+
+
 def test_an_unknown_change_is_named_with_those_that_there_are() -> None:
     said, _ = complaint("silence x")
     assert said.startswith('`silence` is no change of criteria. Try `mute "federated learning"`; there are `mute`,')
 
 
-@given(choices(), st.sampled_from([*CHANGES, "relevance", "novelty", "maximum", ""]), st.text(max_size=10_000))
+@given(
+    choices(),
+    st.sampled_from([*CHANGES, "relevance", "novelty", "maximum", "categories", ""]),
+    st.text(max_size=10_000),
+)
 def test_any_text_is_a_change_or_a_mistake(choice: Choice, verb: str, text: str) -> None:
     try:
         edit = edited(choice, f"{verb} {text}")
@@ -175,5 +250,6 @@ def test_any_text_is_a_change_or_a_mistake(choice: Choice, verb: str, text: str)
 def test_what_is_muted_and_unmuted_is_as_before_but_for_what_was_wanted(choice: Choice, words: list[str]) -> None:
     known = {word.casefold() for word in choice.criteria.wanted + choice.criteria.muted}
     new = [word for word in words if word.casefold() not in known]
+    new = [word for word in new if len(word) > 1 and word.strip("0123456789")]
     if new:
         assert unmute(mute(choice, written_words(new)).choice, written_words(new)).choice == choice

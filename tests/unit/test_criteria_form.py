@@ -62,6 +62,69 @@ def test_an_empty_field_says_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("+quantum, -time series", ("surveys", "quantum")),
+        ("+ quantum\n− Time Series", ("surveys", "quantum")),
+        ("+quantum -surveys", ("time series", "quantum")),
+        ('+"one, three", -"time series"', ("surveys", "one, three")),
+        ("+“a b”", ("time series", "surveys", "a b")),
+        ("-time series", ("surveys",)),
+        ("- time series", ("surveys",)),
+        ("+Surveys", ("time series", "surveys")),
+        ("-surveys, +Surveys", ("time series", "surveys")),
+        ("quantum, robotics", ("quantum", "robotics")),
+        ('"+quantum", -5', None),
+        ('"-quantum"', ("-quantum",)),
+        ("quantum -surveys", ("quantum -surveys",)),
+        ("- quantum\n• robotics", ("quantum", "robotics")),
+        ("", ()),
+    ],
+)
+def test_a_list_whose_entries_have_signs_is_changed_and_any_other_is_written_anew(
+    text: str, words: tuple[str, ...] | None
+) -> None:
+    base = replace(BASE, criteria=replace(BASE.criteria, muted=("time series", "surveys")))
+    if words is None:
+        with pytest.raises(UserError):
+            read_form(base, {"muted": text})
+    else:
+        assert read_form(base, {"muted": text}).criteria.muted == words
+
+
+def test_authors_in_a_form_are_written_as_arxiv_does() -> None:
+    read = read_form(BASE, {"authors": '+"Ho, Jonathan", +Ada Lovelace'})
+    assert read.criteria.authors == ("Kaiming He", "Jonathan Ho", "Ada Lovelace")
+
+
+def test_another_letter_case_is_no_change() -> None:
+    texts = {"wanted": 'SPARSE, "One, Two"', "authors": "kaiming he", "topics": "compression: Pruning, p(x|y)."}
+    read = read_form(BASE, texts)
+    assert (read.criteria.wanted, read.criteria.authors) == (BASE.criteria.wanted, BASE.criteria.authors)
+    assert read.criteria.topics[0].name == "Compression"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("+Agents: tools", ["Compression", "A: B", "Agents"]),
+        ("-compression\n+Agents: tools\n  and more", ["A: B", "Agents"]),
+        ("- Compression", ["A: B"]),
+        ("-A\\: B: whatever", ["Compression"]),
+        ("+compression: quantization | not: toys", ["Compression", "A: B"]),
+        ("- Agents: tools\n- Theory: proofs", ["Agents", "Theory"]),
+    ],
+)
+def test_topics_are_changed_or_written_anew(text: str, names: list[str]) -> None:
+    assert [topic.name for topic in read_form(BASE, {"topics": text}).criteria.topics] == names
+
+
+def test_a_topic_that_is_there_is_put_in_place_of_the_other() -> None:
+    read = read_form(BASE, {"topics": "+Compression: quantization\n  not: toys"})
+    assert read.criteria.topics[0] == Topic("Compression", "quantization", "toys")
+
+
+@pytest.mark.parametrize(
     ("text", "topics"),
     [
         ("Compression: pruning", (Topic("Compression", "pruning"),)),
@@ -98,6 +161,15 @@ def test_topics_are_read_however_their_lines_are_broken(text: str, topics: tuple
         ("topics", "\n".join(f"{n}: x" for n in range(31)), "That would be 31 topics; 30 is the most."),
         ("wanted", "s" * 81, "is no keyword: it has 81 characters"),
         ("authors", ", ".join(map(str, range(201))), "That would be 201 authors; 200 is the most."),
+        ("muted", "-time serie", "`time serie` is not muted. Did you mean `time series`?"),
+        ("muted", "-zebra", "`zebra` is not muted. Without signs, what is written is the whole list."),
+        ("muted", "+quantum, surveys", "`+quantum` has a sign and others have none."),
+        ("muted", "-", "`-` names nothing. Try `+quantum, -time series`."),
+        ("muted", "+x", "`x` is only a single letter, which tells too little."),
+        ("topics", "-Compresion", "`Compresion` is not a topic here. Did you mean `Compression`?"),
+        ("topics", "+Agents", "`Agents` does not name its topic."),
+        ("categories", "-cs.CV", "`cs.CV` is not among the categories here: `cs.LG` and `stat.ML`."),
+        ("categories", "-cs.LG -stat.ML", "Name at least one arXiv category"),
         ("muted", "SPARSE", "`SPARSE` is both wanted and muted. Keep it in one of the fields."),
         ("categories", "cs.LL", "`cs.LL` is not an arXiv category. Did you mean"),
         ("categories", "", "Name at least one arXiv category"),

@@ -231,3 +231,16 @@ def test_what_is_written_as_csv_is_read_back_and_no_cell_is_a_formula(papers: li
         cells = dict(zip(COLUMNS, row, strict=True))
         assert cells["title"].removeprefix("'") == one_line(readable(paper.title)).removeprefix("'")
         assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row)
+
+
+@pytest.mark.parametrize("command", [r"\input{/etc/passwd}", r"\immediate\write18{id}", r"\end{document}", r"\def\a{}"])
+def test_a_title_cannot_make_tex_act(command: str) -> None:
+    written = value_of(f"On {command} and $\\alpha$-stable laws")
+    assert not re.search(r"\\(input|immediate|write|end|def)(?![A-Za-z])", written)
+    assert r"$\alpha$-stable laws" in written
+
+
+def test_a_spreadsheet_that_parts_cells_at_semicolons_finds_no_formula_either() -> None:
+    table = csv_table([Row(paper=a_paper(title="x;=1+1", authors=("A", "=1+1")))])
+    assert "x;'=1+1" in table
+    assert "A; '=1+1" in table

@@ -30,8 +30,26 @@ def test_two_papers_share_words_but_make_no_topic() -> None:
 
 def test_of_one_paper_the_title_tells() -> None:
     proposal = propose([written(1, "Task vector arithmetic")], ARCHIVE, NOTHING)
-    assert proposal.criteria.wanted == ("task vector arithmetic",)
-    assert proposal.because == ("`task vector arithmetic`: in the title of your paper.",)
+    assert proposal.criteria.wanted[0] == "task vector"
+    assert proposal.because[0] == "`task vector`: in the title of your paper."
+
+
+def test_of_one_paper_phrases_are_proposed_that_somebody_would_say() -> None:
+    paper = next(paper for paper in ARCHIVE if paper.id == "2505.06839")
+    wanted = propose([paper], ARCHIVE, NOTHING).criteria.wanted
+    assert set(wanted) == {"mixture of experts", "fine-grained", "expressivity", "granularity"}
+
+
+def test_of_papers_on_different_subjects_each_title_tells() -> None:
+    liked = [paper for paper in ARCHIVE if paper.id in {"2505.06839", "2505.06653", "2505.07124"}]
+    proposal = propose(liked, ARCHIVE, NOTHING)
+    assert {"mixture of experts", "LLM quantization", "inverse problems"} <= set(proposal.criteria.wanted)
+    assert not proposal.criteria.topics
+    assert (
+        "`mixture of experts`: in the title of “The power of fine-grained experts: Granularity boosts expre…”."
+        in proposal.because
+    )
+    assert propose(liked[::-1], ARCHIVE, NOTHING) == proposal
 
 
 def test_authors_of_two_papers_are_followed_however_their_names_are_typed() -> None:

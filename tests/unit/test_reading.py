@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from time import perf_counter
 
@@ -12,14 +13,14 @@ from hypothesis import strategies as st
 from bot.commands import Kind, Table, Verb
 from bot.events import Ask
 from bot.handlers.table import table
-from bot.reading import MOST, read_command, written
+from bot.reading import MOST, read_command, read_words, written
 from core.errors import BadCommand
 from tests.fakes.any_digests import any_text
 from tests.fakes.notebook import TABLE
 
 value = st.one_of(
     any_text,
-    st.sampled_from(["show", "share", "yes", "zone=x", 'a "b" c', "\\", '"', "“x”", "don't", "a\nb", "„", "/"]),
+    st.sampled_from(["show", "share", "yes", "zone=x", 'a "b" c', "\\", '"', "“x”", "don't", "a\nb", "„", "/", "help"]),
     st.text(min_size=1, max_size=8),
 ).filter(bool)
 
@@ -156,7 +157,51 @@ def test_a_wrong_word_is_named_beside_a_right_one(typed: str, told: str) -> None
     assert str(wrong.value) == told
 
 
+@pytest.mark.parametrize("name", [spec.name for spec in table().specs])
+def test_help_behind_a_command_asks_for_its_help(name: str) -> None:
+    assert read_command(f"/{name} help", table()) == Ask("help", "show", {"command": name})
+    assert read_words(name.upper(), " HELP ", table()) == Ask("help", "show", {"command": name})
+
+
+@pytest.mark.parametrize(
+    ("typed", "ask"),
+    [
+        ('/paper "help"', Ask("paper", "show", {"paper": "help"})),
+        ("/paper find help", Ask("paper", "find", {"words": "help"})),
+        ("/paper help wanted", Ask("paper", "show", {"paper": "help wanted"})),
+        ("/criteria mute help", Ask("criteria", "mute", {"words": "help"})),
+    ],
+)
+def test_help_in_quotes_or_among_other_words_is_a_word(typed: str, ask: Ask) -> None:
+    assert read_command(typed, table()) == ask
+    assert written(ask, table()) == typed
+
+
+def test_where_no_command_helps_help_is_a_word() -> None:
+    assert read("/note help") == {"words": "help"}
+
+
 def test_what_is_too_long_is_refused() -> None:
     for text in ("/note " + "x" * MOST, "x" * (MOST + 1)):
         with pytest.raises(BadCommand, match="20,000 is the most"):
             read_command(text, TABLE)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("/subscription rights spendng=Bob", "has no option `spendng`. Did you mean `spending=`?"),
+        ("/subscription setup foo=bar", "`/subscription setup` has no option `foo`."),
+    ],
+)
+def test_a_slip_in_the_name_of_an_option_is_not_taken_for_a_value(line: str, told: str) -> None:
+    with pytest.raises(BadCommand, match=re.escape(told)):
+        read_command(line, table())
+
+
+def test_in_somebodys_text_an_equals_sign_is_text() -> None:
+    assert read_command("/paper find x=y bounds", table()).options == {"words": "x=y bounds"}
+
+
+def test_what_only_buttons_set_is_not_read_out_of_somebodys_text() -> None:
+    assert read_command("/criteria preview want yes", table()).options == {"change": "want yes"}

@@ -92,3 +92,28 @@ def test_quotes_add_up_and_a_price_that_is_not_known_stays_unknown() -> None:
     one, other = Quote(2, at_a_cent(papers(1, 2))), Quote(1, unpriced(papers(3)))
     assert (one + one).cost == Decimal("0.04")
     assert ((one + other).papers, (one + other).cost) == (3, None)
+
+
+def under(number: int, left: str) -> Quote:
+    """A quote of papers at a cent each."""
+    rest = Decimal(left)
+    return Quote(number, at_a_cent(papers(*range(number))), min(number, int(rest / CENT)), Purse(rest, ()))
+
+
+@given(st.lists(st.integers(0, 20), min_size=1, max_size=5), st.integers(0, 60))
+def test_days_that_are_paid_from_one_budget_are_reached_together_as_far_as_it_goes(days: list[int], cents: int) -> None:
+    whole = Quote(0, Usage(model="gpt-4o"))
+    for number in days:
+        whole += under(number, f"{CENT * cents}")
+    assert whole.papers == sum(days)
+    assert (whole.within or 0) == min(sum(days), cents)
+
+
+def test_without_a_budget_nothing_is_told_of_its_reach() -> None:
+    one = Quote(2, at_a_cent(papers(1, 2)))
+    assert ((one + one).within, (one + Quote(0, free(()))).within) == (None, None)
+
+
+def test_where_the_price_is_not_known_a_budget_reaches_none_of_both() -> None:
+    one = Quote(2, unpriced(papers(1, 2)), 0, Purse(Decimal("0.2"), ()))
+    assert ((one + one).papers, (one + one).within) == (4, 0)

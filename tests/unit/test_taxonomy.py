@@ -38,9 +38,39 @@ def test_a_name_instead_of_a_code_is_answered_with_the_code() -> None:
         check_categories("robotics")
 
 
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("cs.A1", "cs.AI"),
+        ("cs.AL", "cs.AI"),
+        ("cs.LX", "cs.LG"),
+        ("LG", "cs.LG"),
+        ("lg", "cs.LG"),
+        ("ai", "cs.AI"),
+        ("csLG", "cs.LG"),
+        ("stat.LG", "stat.ML"),
+        ("machine lerning", "cs.LG"),
+    ],
+)
+def test_the_nearest_category_is_named_first(typed: str, first: str) -> None:
+    with pytest.raises(BadCategory, match=rf"Did you mean `{first}`"):
+        check_categories(typed)
+
+
+def test_a_name_of_several_words_is_taken_as_one() -> None:
+    with pytest.raises(BadCategory) as wrong:
+        check_categories("cs.AI, machine learning")
+    assert str(wrong.value) == (
+        "`machine learning` is not an arXiv category. "
+        "Did you mean `cs.LG` (Machine Learning) or `stat.ML` (Machine Learning)?"
+    )
+
+
 def test_a_whole_archive_is_answered_with_categories_of_it() -> None:
     with pytest.raises(BadCategory, match=r"`math` .*whole archive \(Mathematics\).*`math\.AC`"):
         check_categories("math")
+    with pytest.raises(BadCategory, match="whole archive"):
+        check_categories("math.")
 
 
 def test_a_word_like_nothing_is_answered_with_the_list() -> None:

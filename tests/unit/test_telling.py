@@ -44,6 +44,13 @@ def test_phrases_begin_and_end_with_a_word_that_tells_something() -> None:
     assert not {"we propose", "of experts", "a mixture", "experts (MoE", "propose"} & shown
 
 
+def test_a_phrase_cuts_neither_a_word_with_hyphens_nor_what_is_of_something() -> None:
+    title = "The power of fine-grained experts boosts expressivity in Mixture of Experts -- Part I"
+    shown = {phrase.shown for phrase in phrases_in(title)}
+    assert {"fine-grained experts", "mixture of experts", "expressivity"} <= shown
+    assert not {"power of fine", "grained experts", "expressivity in mixture", "experts -- part"} & shown
+
+
 def test_one_and_many_are_the_same_phrase() -> None:
     assert subjects_in("mixture-of-experts") == subjects_in("Mixtures of expert")
 

@@ -105,9 +105,20 @@ async def test_an_entry_that_is_pasted_in_many_lines_is_one_command(talk: Talk) 
     assert "words: next" in lines
 
 
+async def test_a_brace_that_begins_no_entry_takes_no_further_line(talk: Talk) -> None:
+    lines = await talk("/note {a", "/note next")
+    assert "> /note next" in lines
+    assert "words: next" in lines
+
+
+async def test_a_command_is_never_taken_for_a_line_of_an_entry(talk: Talk) -> None:
+    lines = await talk("/note @article{a,", "  title = {T},", "/note next")
+    assert "words: next" in lines
+
+
 async def test_an_entry_whose_last_brace_is_missing_ends_with_an_empty_line_or_the_input(talk: Talk) -> None:
-    assert "words: {a" in await talk("/note {a", "")
-    assert "words: {b" in await talk("/note {b")
+    assert "words: @a{a" in await talk("/note @a{a", "")
+    assert "words: @b{b" in await talk("/note @b{b")
 
 
 async def test_a_form_is_filled_in_field_by_field(talk: Talk) -> None:

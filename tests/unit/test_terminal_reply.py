@@ -40,7 +40,6 @@ any_reply = st.builds(
     notes=st.lists(any_text, max_size=2).map(tuple),
     buttons=st.lists(st.builds(Button, any_text, st.just(ASK)), max_size=4).map(tuple),
     tone=st.sampled_from(Tone),
-    public=st.booleans(),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, Protocol
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from bot.commands import Table, nearest, shown
+from bot.commands import Table
 from bot.events import Ask, Command, Form, Reply, Tone, said
 from bot.platforms.terminal import completion, forms
 from bot.platforms.terminal.files import EXPORTS, save_file
@@ -23,11 +24,16 @@ from bot.platforms.terminal.watching import watched
 from bot.reading import written
 from core.errors import PlatformError
 from core.model import Channel, Person
+from core.near import did_you_mean, near, quoted
 from core.ports import Progress
+from core.tex import one_line
 
 PROMPT, GO_ON = "> ", "… "
 ENDS = ("exit", "quit", "/exit", "/quit")
 _LONGEST = 200  # characters of a command that is told
+
+
+_BIBTEX = re.compile(r"@\w+\s*\{")
 
 
 class Answering(Protocol):
@@ -53,6 +59,7 @@ class Chat:
     ctrl_c: CtrlC
     exports: Path = EXPORTS
     last: Reply = field(default_factory=Reply)
+    _waiting: list[str] = field(default_factory=list)
 
     async def run(self) -> None:
         """Answer line by line until the person leaves."""
@@ -74,9 +81,13 @@ class Chat:
         return True
 
     def _line(self) -> str:
-        """A line, and those that belong to it: a BibTeX entry that is pasted ends with its last brace."""
-        text = self.lines.read(PROMPT, completion.of_commands(self.table))
-        while text.count("{") > text.count("}") and (more := self._more()).strip():
+        """A line, and those that belong to it: a BibTeX entry that is pasted ends with its last brace, or with a line
+        that can only be a command."""
+        text = self._waiting.pop() if self._waiting else self.lines.read(PROMPT, completion.of_commands(self.table))
+        while _in_bibtex(text) and (more := self._more()).strip():
+            if more.startswith("/"):
+                self._waiting.append(more)
+                break
             text += f"\n{more}"
         return text.strip()
 
@@ -107,7 +118,7 @@ class Chat:
         if ask is None:
             await self._show(self._nothing_to_press(number, opening=opening))
         else:
-            self._tell(shown(written(ask, self.table), _LONGEST))
+            self._tell(_cut(one_line(written(ask, self.table))))
             await self._shown(self._asked(ask))
 
     async def _asked(self, ask: Ask) -> Reply | None:
@@ -180,15 +191,15 @@ class Chat:
 
     def _not_a_command(self, line: str) -> Reply:
         word = line.split()[0]
-        near = nearest(word, [spec.name for spec in self.table.specs])
-        hint = f"Did you mean `/{near}`?" if near else "`/help` lists what I understand."
-        return Reply(text=(f"`{shown(word)}` is not a command. {hint}",), tone=Tone.PROBLEM)
+        meant = near(word, (spec.name for spec in self.table.specs), 1)
+        hint = did_you_mean([f"/{one}" for one in meant], "`/help` lists what I understand.")
+        return Reply(text=(f"{quoted(word)} is not a command. {hint}",), tone=Tone.PROBLEM)
 
     def _nothing_to_press(self, number: str, *, opening: bool) -> Reply:
         there = list(opened(self.last.items)) if opening else [str(n + 1) for n in range(len(self.last.buttons))]
         what = "item" if opening else "button"
         has = f"{there[0]} to {there[-1]}" if len(there) > 1 else "".join(there) or "none"
-        return Reply(text=(f"There is no {what} `{shown(number)}`: the last answer has {has}.",), tone=Tone.PROBLEM)
+        return Reply(text=(f"There is no {what} {quoted(number)}: the last answer has {has}.",), tone=Tone.PROBLEM)
 
     def _tell(self, text: str) -> None:
         """A line as it is: a path in it can be taken over whole."""
@@ -196,3 +207,12 @@ class Chat:
 
     def _print(self, what: RenderableType) -> None:
         self.console.print(what)
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+
+
+def _in_bibtex(text: str) -> bool:
+    """Whether a BibTeX entry was begun and not ended."""
+    return text.count("{") > text.count("}") and _BIBTEX.search(text) is not None

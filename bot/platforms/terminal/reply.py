@@ -58,8 +58,6 @@ def _fields(fields: Sequence[Field], sheet: Sheet) -> Iterator[Text]:
 def _end(reply: Reply, sheet: Sheet) -> Iterator[Text]:
     for note in reply.notes:
         yield from paragraph(sheet, note, "dim")
-    if reply.public:
-        yield Text("For everyone in the channel.", style="dim")
     yield from _buttons(reply.buttons, sheet)
     if numbers := list(opened(reply.items)):
         yield from paragraph(sheet, f"A dot and its number opens one of them: .{numbers[0]}", "dim")

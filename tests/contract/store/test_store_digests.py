@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from sqlalchemy.exc import IntegrityError
 
-from core.model import Channel, Digest, Listing
+from core.model import Channel, Digest, HeldBack, Holding, Listing, Unscored
 from core.store import SqlStore
 from core.store.documents import criteria_document, criteria_of
 from tests.contract.store.values import ABROAD, CARD, CRITERIA, DAY, HERE, digest, digests, on_one_store, paper, verdict
@@ -156,6 +156,23 @@ async def test_a_paper_was_shown_where_the_newest_revision_lists_it(store: SqlSt
 def test_a_document_from_before_there_was_a_choice_of_language_reads_as_english() -> None:
     old = {name: value for name, value in criteria_document(CRITERIA).items() if name != "language"}
     assert criteria_of(old) == CRITERIA
+
+
+async def test_the_newest_digest_that_holds_a_paper_back_tells_why(store: SqlStore) -> None:
+    cut, unscored = {HeldBack.BELOW_CUTOFF: (ONE.id, TWO.id)}, {HeldBack.UNSCORED: (ONE.id,)}
+    await add(
+        store,
+        replace(digest(day=BEFORE), held_back=cut),
+        replace(digest(), held_back=cut),
+        replace(digest(), held_back=unscored, unscored=(Unscored(ONE.id, "no answer"),)),
+        replace(digest(day=AFTER, source="recorded"), held_back=cut),
+    )
+    async with store.read() as work:
+        assert await work.digests.holding(HERE, "arxiv", ONE.id) == Holding(DAY, HeldBack.UNSCORED, "no answer")
+        assert await work.digests.holding(HERE, "arxiv", TWO.id) == Holding(BEFORE, HeldBack.BELOW_CUTOFF)
+        assert await work.digests.holding(HERE, "arxiv", TWO.id, most=1) is None
+        assert await work.digests.holding(HERE, "arxiv", THREE.id) is None
+        assert await work.digests.holding(ABROAD, "arxiv", ONE.id) is None
 
 
 async def test_a_paper_counts_as_shown_on_every_date_but_its_own(store: SqlStore) -> None:

@@ -120,7 +120,10 @@ async def test_who_is_forgotten_is_on_no_list_of_who_may(store: SqlStore) -> Non
     async with store.write() as work:
         for channel in (HERE, NEXT_DOOR, ABROAD):
             await work.subscriptions.save(subscription(channel, rights=listed), by=BEN, at=NOON)
-    await forget(store, "U1")
+    assert await traces(store, "U1") == Traces(rights=4)
+    assert await traces(store, "U2") == Traces(rights=2, changes=2)
+    assert await forget(store, "U1") == Traces(rights=4)
+    assert await traces(store, "U1") == Traces()
     async with store.read() as work:
         assert [order.rights for order in await work.subscriptions.all()] == [fewer, fewer, listed]
 

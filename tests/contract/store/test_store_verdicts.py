@@ -8,9 +8,21 @@ import pytest
 from hypothesis import given
 from sqlalchemy.exc import IntegrityError
 
-from core.model import Criteria, Paper, ScorerCard, Topic, Verdict
+from core.model import Channel, Criteria, Earlier, Paper, ScorerCard, Topic, Verdict
 from core.store import SqlStore
-from tests.contract.store.values import CARD, CRITERIA, on_one_store, paper, verdict, verdicts
+from tests.contract.store.values import (
+    ABROAD,
+    ANN,
+    CARD,
+    CRITERIA,
+    HERE,
+    NOON,
+    on_one_store,
+    paper,
+    subscription,
+    verdict,
+    verdicts,
+)
 
 PAPER = paper()
 
@@ -84,6 +96,44 @@ async def test_more_verdicts_than_a_statement_has_variables_are_kept_and_found(s
         await work.verdicts.save(CRITERIA, CARD, map(verdict, many), many)
     async with store.read() as work:
         assert await work.verdicts.get(CRITERIA, CARD, many) == {each: verdict(each) for each in many}
+
+
+async def judged_under(store: SqlStore, criteria: Criteria, told: Verdict, card: ScorerCard = CARD) -> None:
+    """A version of the channel's criteria, and what was judged under it."""
+    async with store.write() as work:
+        await work.papers.save([PAPER])
+        await work.subscriptions.save(subscription(criteria=criteria), by=ANN, at=NOON)
+        await work.verdicts.save(criteria, card, [told], {PAPER.id: PAPER})
+
+
+async def earlier(store: SqlStore, channel: Channel = HERE, *ids: str) -> dict[str, Earlier]:
+    async with store.read() as work:
+        return await work.verdicts.earlier(channel, ids or [PAPER.id])
+
+
+async def test_the_newest_criteria_under_which_a_paper_was_judged_tell_its_earlier_verdict(store: SqlStore) -> None:
+    mini = replace(CARD, name="gpt-4o-mini")
+    await judged_under(store, CRITERIA, verdict(relevance=2))
+    await judged_under(store, replace(CRITERIA, wanted=("bits",)), verdict(relevance=3), mini)
+    async with store.write() as work:
+        await work.subscriptions.save(subscription(criteria=replace(CRITERIA, muted=("x",))), by=ANN, at=NOON)
+    assert await earlier(store) == {PAPER.id: Earlier(verdict(relevance=3), 2, "gpt-4o-mini")}
+    assert await earlier(store, HERE, "2505.00009") == {}
+
+
+async def test_criteria_that_were_taken_up_again_count_as_new(store: SqlStore) -> None:
+    await judged_under(store, CRITERIA, verdict(relevance=2))
+    await judged_under(store, replace(CRITERIA, wanted=("bits",)), verdict(relevance=3))
+    await judged_under(store, CRITERIA, verdict(relevance=4))
+    assert await earlier(store) == {PAPER.id: Earlier(verdict(relevance=4), 3, "gpt-4o")}
+
+
+async def test_what_was_judged_for_another_channel_is_none_of_this_one(store: SqlStore) -> None:
+    await judged_under(store, CRITERIA, verdict())
+    async with store.write() as work:
+        await work.subscriptions.save(subscription(ABROAD, criteria=Criteria(wanted=("x",))), by=ANN, at=NOON)
+    assert await earlier(store, ABROAD) == {}
+    assert await earlier(store, Channel("slack", "T9", "C9")) == {}
 
 
 async def test_no_verdicts_are_no_trouble(store: SqlStore) -> None:
