@@ -38,6 +38,8 @@ async def show(desk: Desk, command: Command, progress: Progress) -> Reply:
         raise error.on("date") from error
     if reason := days.why_not(span.first):
         return _without_news(days, span.first, reason)
+    if number := command.number("revision", 0):
+        return await _as_it_was(desk, command, subscription, span.first, number)
     digest = await desk.maker.kept(subscription, span.first)
     if digest:
         return await _shown(desk, command, subscription, digest)
@@ -111,7 +113,13 @@ DIGEST = Spec(
             help="Show the digest of a day, week or month to you alone; it is made if there is none yet.",
             more="A week or a month gives an overview. With `share` the digest is posted for all.",
             handler=show,
-            options=(_DATE, Option(name="share", help="Post it in the channel.", kind=Kind.FLAG), PAGE, YES),
+            options=(
+                _DATE,
+                Option(name="share", help="Post it in the channel.", kind=Kind.FLAG),
+                Option(name="revision", help="An earlier revision of it, as it was: `revision=1`.", kind=Kind.NUMBER),
+                PAGE,
+                YES,
+            ),
             examples=("/digest", "/digest 2025-05-13", "/digest yesterday share", "/digest last week"),
         ),
         Verb(
@@ -211,6 +219,19 @@ def _question(desk: Desk, command: Command, subscription: Subscription, day: dat
     return asks_first(desk, asked, quote, f"The digest of {words.long_date(day)}")
 
 
+async def _as_it_was(desk: Desk, command: Command, subscription: Subscription, day: date, number: int) -> Reply:
+    """An earlier revision, which reads as it did. Raises `NotFound`."""
+    async with desk.store.read() as work:
+        digest = await work.digests.revision(subscription.channel, day, number)
+        newest = await work.digests.revisions(subscription.channel, day)
+    if digest is None or digest.source != desk.source.name:
+        there = f"has {words.counted(newest, 'revision')}" if newest else "is not made yet"
+        raise NotFound(f"There is no revision {number}: the digest of {words.long_date(day)} {there}.").on("revision")
+    asked = replace(command, ask=_show_ask(day).having(revision=str(number), page=command.option("page")))
+    reply = digest_reply(digest, command=asked)
+    return replace(reply, buttons=(*reply.buttons, Button(f"Newest: revision {newest}", _show_ask(day))))
+
+
 async def _shown(desk: Desk, command: Command, subscription: Subscription, digest: Digest) -> Reply:
     """A digest with what can be done with it."""
     is_posted = (await desk.courier.standing(subscription.channel, digest.date)).is_posted
@@ -239,10 +260,14 @@ def _buttons(desk: Desk, subscription: Subscription, digest: Digest, *, is_poste
         yield Button("Share with the channel", Ask("digest", "share", day))
     if not desk.maker.stands(digest, subscription):
         yield Button("Rescore", Ask("rescore", "run", day))
+    if digest.revision > 1:
+        yield Button(
+            f"Revision {digest.revision - 1}", _show_ask(digest.date).having(revision=f"{digest.revision - 1}")
+        )
     if any(digest.held_back.values()):
         yield Button("Held back", Ask("digest", "held", day))
-    if before := days.before(digest.date):
-        yield Button(f"◂ {words.short_date(before)}", _show_ask(before))
+    if earlier := days.before(digest.date):
+        yield Button(f"◂ {words.short_date(earlier)}", _show_ask(earlier))
     if after := days.after(digest.date):
         yield Button(f"{words.short_date(after)} ▸", _show_ask(after))
 

@@ -459,3 +459,19 @@ async def test_while_a_list_is_not_out_the_day_before_is_offered(scene: Scene) -
     reply = await ask(a_desk(scene), DIGEST, "/digest")
     assert (reply.tone, reply.text) == (Tone.FAULT, ("cs.LG: arXiv has not published it yet",))
     assert [button.label for button in reply.buttons] == ["Monday 12 May 2025"]
+
+
+async def test_an_earlier_revision_stays_readable(scene: Scene) -> None:
+    scene.announce_good(DAY, 1, 2)
+    await scene.subscribed()
+    desk = a_desk(scene)
+    await ask(desk, DIGEST, "/digest 2025-05-13")
+    await scene.maker.make(await scene.subscribed(maximum=1), DAY)
+    newest = await ask(desk, DIGEST, "/digest 2025-05-13")
+    assert len(newest.items) == 1
+    earlier = await ask(desk, DIGEST, pressing(newest, "Revision 1"))
+    assert len(earlier.items) == 2
+    assert await ask(desk, DIGEST, "/digest 13 May revision=1") == earlier
+    assert pressing(earlier, "Newest: revision 2") == SHOWN
+    with pytest.raises(NotFound, match="There is no revision 7: the digest of Tuesday 13 May 2025 has 2 revisions."):
+        await ask(desk, DIGEST, "/digest 2025-05-13 revision=7")
