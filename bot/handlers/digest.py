@@ -260,10 +260,8 @@ def _buttons(desk: Desk, subscription: Subscription, digest: Digest, *, is_poste
         yield Button("Share with the channel", Ask("digest", "share", day))
     if not desk.maker.stands(digest, subscription):
         yield Button("Rescore", Ask("rescore", "run", day))
-    if digest.revision > 1:
-        yield Button(
-            f"Revision {digest.revision - 1}", _show_ask(digest.date).having(revision=f"{digest.revision - 1}")
-        )
+    if (last := digest.revision - 1) > 0:
+        yield Button(f"Revision {last}", _show_ask(digest.date).having(revision=str(last)))
     if any(digest.held_back.values()):
         yield Button("Held back", Ask("digest", "held", day))
     if earlier := days.before(digest.date):
