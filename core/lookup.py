@@ -14,7 +14,8 @@ from core.ports import PaperSource, Scorer, Store
 from core.telling import most_alike, says_anything, telling_words
 
 _FEW, _MOST, _FROM_SOURCE = 10, 50, 10
-_POOL = 100
+_POOL = 40
+_ASKED = 6  # of its telling words: more find hardly more, and take a database longer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +126,7 @@ class Lookup:
     async def similar(self, paper: Paper) -> tuple[Paper, ...]:
         """Up to ten papers of the archive that are like this one, best first; none if none is."""
         async with self.store.read() as work:
-            pool = await work.papers.search(telling_words(paper), every=False, most=_POOL)
+            pool = await work.papers.search(telling_words(paper, _ASKED), every=False, most=_POOL)
         return await asyncio.to_thread(most_alike, paper, pool)
 
     async def _searched(self, words: Sequence[str]) -> tuple[Sequence[Paper], str]:

@@ -17,7 +17,7 @@ _DAY = timedelta(days=1)
 _TOP = 3
 _BEST = 5
 # Of each day. Only where more followed authors than this stand first could one of the best be further down.
-_LOOKED_AT = 10
+_LOOKED_AT = 5
 
 
 class DayState(StrEnum):

@@ -22,7 +22,7 @@ from core.rights import allowed_in_words
 
 _MOST_NAMED = 5
 # Topics and authors are counted over the newest papers: what a channel liked years ago says less, and takes longer.
-_COUNTED = 100
+_COUNTED = 50
 _KEPT = "Votes are kept, and saved papers are not among them. So far they change no score."
 
 
