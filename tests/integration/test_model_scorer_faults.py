@@ -96,7 +96,7 @@ async def test_where_there_is_no_way_a_day_of_300_papers_is_given_up_as_soon_as_
         async with scene(base_url=url) as there:
             scoring = await there.score(papers(300))
     assert scoring.usage is not None
-    assert scoring.usage.calls <= 8
+    assert scoring.usage.calls <= 7 + 4 - 1  # failed calls in a row, and those that were under way beside the last
     assert max(there.clock.slept) <= 1.25
 
 
