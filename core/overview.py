@@ -97,14 +97,12 @@ async def overview(store: Store, channel: Channel, source: str, days: NewsDays, 
 
 
 async def delivered(store: Store, channel: Channel, days: Sequence[Day]) -> tuple[Day, ...]:
-    """The same dates, told whether the channel has their threads. Each is looked up: ask for those that are shown."""
+    """The same dates, told whether the channel has their threads. Every message is looked at: ask for those that are
+    shown."""
     async with store.read() as work:
-        threads = [
-            await work.deliveries.of_date(channel, day.date) if day.state is DayState.MADE else () for day in days
-        ]
+        threads = await work.deliveries.of_dates(channel, {day.date for day in days if day.state is DayState.MADE})
     return tuple(
-        replace(day, state=DayState.DELIVERED) if standing(thread).is_posted else day
-        for day, thread in zip(days, threads, strict=True)
+        replace(day, state=DayState.DELIVERED) if standing(threads.get(day.date, ())).is_posted else day for day in days
     )
 
 

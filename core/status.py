@@ -103,5 +103,6 @@ class Looking:
         if order is None or not posts(self.source):
             return Coming(order)
         days = due_dates(order, self.calendar, now)
-        due = tuple([day for day in days if not standing(await work.deliveries.of_date(channel, day)).is_ended])
+        threads = await work.deliveries.of_dates(channel, days)
+        due = tuple(day for day in days if not standing(threads[day]).is_ended)
         return Coming(order, due, next_posting(order, self.calendar, now))

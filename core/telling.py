@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.arxiv_id import announcement_order
 from core.model import Paper
@@ -82,9 +83,10 @@ def most_alike(paper: Paper, pool: Sequence[Paper], most: int = 10) -> tuple[Pap
     others = [one for one in {one.id: one for one in pool}.values() if one.id != paper.id]
     counted = {one.id: _counts(one) for one in (paper, *others)}
     found_in = Counter(word for counts in counted.values() for word in counts)
-    rarity = {word: math.log(1 + len(counted) / number) for word, number in found_in.items()}
+    rarities = {number: math.log(1 + len(counted) / number) for number in set(found_in.values())}
+    rarity = {word: rarities[number] for word, number in found_in.items()}
     vectors = {paper_id: _vector(counts, rarity) for paper_id, counts in counted.items()}
-    alike = [(_product(vectors[paper.id], vectors[one.id]), one) for one in others]
+    alike = [(_cosine(vectors[paper.id], vectors[one.id]), one) for one in others]
     alike.sort(key=lambda pair: (-round(pair[0], 9), announcement_order(pair[1].id), pair[1].id))
     return tuple(one for likeness, one in alike if likeness >= _LEAST_ALIKE)[:most]
 
@@ -149,21 +151,26 @@ def _counts(paper: Paper) -> Counter[str]:
 
 
 def _tells(text: str) -> Iterator[str]:
-    for found in _WORD.findall(text.casefold()):
-        word = _singular(found)
-        if len(word) > 1 and word not in _STOP and word not in _GENERAL and found not in _GENERAL:
-            yield word
+    return filter(None, map(_telling, _WORD.findall(text.casefold())))
+
+
+@lru_cache(maxsize=50_000)  # papers share their words, and dozens of papers are compared while a person waits
+def _telling(found: str) -> str:
+    """The word that it is compared by, "" if it tells nothing."""
+    word = _singular(found)
+    is_telling = len(word) > 1 and word not in _STOP and word not in _GENERAL and found not in _GENERAL
+    return word if is_telling else ""
 
 
 def _vector(counts: Mapping[str, int], rarity: Mapping[str, float]) -> dict[str, float]:
-    weights = {word: (1 + math.log(number)) * rarity[word] for word, number in counts.items()}
-    length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-    return {word: weight / length for word, weight in weights.items()}
+    grown = {number: 1 + math.log(number) for number in set(counts.values())}
+    return {word: grown[number] * rarity[word] for word, number in counts.items()}
 
 
-def _product(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     # In one order, so that sums of floats are the same each time.
-    return math.fsum(weight * other[word] for word, weight in one.items() if word in other)
+    product = math.fsum(one[word] * other[word] for word in one if word in other)
+    return product / (math.hypot(*one.values()) * math.hypot(*other.values()) or 1.0)
 
 
 def _singular(word: str) -> str:

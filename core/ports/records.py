@@ -174,6 +174,9 @@ class Deliveries(Protocol):
     async def of_date(self, channel: Channel, day: date) -> tuple[Delivery, ...]:
         """Every delivery of this channel and date, in the order of their revisions."""
 
+    async def of_dates(self, channel: Channel, days: Collection[date]) -> dict[date, tuple[Delivery, ...]]:
+        """The same of several dates at once: for each that is asked about."""
+
     async def last(self, channel: Channel) -> Delivery | None:
         """The newest delivery of the newest date of this channel."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -54,8 +54,14 @@ class SqlDeliveries:
         return await self._newest(digests.c.channel_id == id_of(channel), digests.c.date == day)
 
     async def of_date(self, channel: Channel, day: date) -> tuple[Delivery, ...]:
-        of_day = _deliveries().where(digests.c.channel_id == id_of(channel), digests.c.date == day)
-        return tuple(await self._read(of_day.order_by(digests.c.revision)))
+        return (await self.of_dates(channel, [day]))[day]
+
+    async def of_dates(self, channel: Channel, days: Collection[date]) -> dict[date, tuple[Delivery, ...]]:
+        asked = _deliveries().where(digests.c.channel_id == id_of(channel), digests.c.date.in_(days))
+        found: dict[date, tuple[Delivery, ...]] = dict.fromkeys(days, ())
+        for delivery in await self._read(asked.order_by(digests.c.revision)):
+            found[delivery.date] += (delivery,)
+        return found
 
     async def last(self, channel: Channel) -> Delivery | None:
         return await self._newest(digests.c.channel_id == id_of(channel))

@@ -161,6 +161,16 @@ async def test_every_delivery_of_a_date_is_told_in_the_order_of_revisions(store:
         assert await work.deliveries.of_date(HERE, date(2025, 5, 14)) == ()
 
 
+async def test_several_dates_are_told_at_once_each_with_its_deliveries(store: SqlStore) -> None:
+    earlier, none = date(2025, 5, 12), date(2025, 5, 14)
+    before, *told = [await begun(store, day=earlier), await begun(store), await begun(store)]
+    await begun(store, ABROAD)
+    async with store.read() as work:
+        found = await work.deliveries.of_dates(HERE, [none, DAY, earlier])
+        assert await work.deliveries.of_dates(HERE, []) == {}
+    assert found == {none: (), DAY: tuple(told), earlier: (before,)}
+
+
 async def test_the_last_delivery_is_the_newest_revision_of_the_newest_date(store: SqlStore) -> None:
     async with store.read() as work:
         assert await work.deliveries.last(HERE) is None

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.model import Paper
-from core.store import SqlStore, searching
+from core.store import SqlStore
 from tests.contract.store.values import on_one_store, paper
 
 BITS = paper("2505.00001", title="Quantizing transformers", abstract="We train with fewer bits.", authors=("Jo Cano",))
@@ -138,20 +138,17 @@ async def test_a_paper_of_very_many_words_is_kept_and_found(store: SqlStore) -> 
     assert await found(store, "zebra", "word7") == ["2505.00001"]
 
 
-async def test_of_too_many_matches_the_newest_are_weighed(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(searching, "_BOUND", 2)
-    for number in (3, 1, 2):
-        await keep(store, paper(f"2505.0000{number}"))
-    assert await found(store, "fewer") == ["2505.00002", "2505.00001"]
+async def test_of_too_many_matches_the_newest_are_weighed(store: SqlStore) -> None:
+    old = paper("2504.00001", title="Fewer bits, fewer neurons: fewer is better")
+    await keep(store, old)
+    assert await found(store, "fewer") == [old.id]
+    await keep(store, *(paper(f"2505.{number:05}") for number in range(2_000)))
+    assert len(everything := await found(store, "fewer", most=3_000)) == 2_000
+    assert old.id not in everything
 
 
-async def test_a_frequent_word_does_not_hide_what_a_rare_one_finds(
-    store: SqlStore, database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(searching, "_BOUND", 2)
-    await keep(store, FLOW)
-    for number in range(4, 9):
-        await keep(store, paper(f"2505.0000{number}"))
+async def test_a_frequent_word_does_not_hide_what_a_rare_one_finds(store: SqlStore, database_url: str) -> None:
+    await keep(store, FLOW, *(paper(f"2505.{number:05}") for number in range(4, 1_010)))
     if database_url.startswith("postgresql"):
         with psycopg.connect(database_url) as connection:
             connection.execute("ANALYZE paper_index")
