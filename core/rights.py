@@ -99,7 +99,8 @@ def _slip(name: str, word: str) -> bool:
 
 
 def _checked(name: str) -> str:
-    if len(name) > _LONGEST or not name.isprintable() or set(name) & set("<>`"):
+    # `@and 0` would be read back as two.
+    if len(name) > _LONGEST or not name.isprintable() or set(name) & set("<>`") or name.startswith("and "):
         raise BadChoice(f"{quoted(name)} cannot be a person. {_EXAMPLE}")
     return name
 

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.errors import BadChoice, NoRight
@@ -74,6 +74,7 @@ def test_what_names_nobody_is_answered_with_an_example(text: str, told: str) -> 
 
 
 @given(st.text() | st.lists(st.sampled_from(["<@", ">", "admins", "and", ",", "Ada", " ", "|", "!", "@"])).map("".join))
+@example("@and 0")
 def test_any_text_says_who_may_or_is_answered_in_a_short_line(text: str) -> None:
     try:
         allowed = read_allowed(text)
