@@ -21,6 +21,8 @@
         │   └── ScorerRefused  the model's server refuses this key or this model: asking again is no use
         ├── StoreError         the database
         ├── PlatformError      a chat service
+        │   ├── PlaceClosed    the bot cannot post in this channel; somebody there has to change that
+        │   └── PlatformRefused  the chat service does not take the bot's token: asking again is no use
         └── UnderWay           another process is doing this at this moment
 
 The text of each is written for the person who reads it: short, exact, no traceback, no secret.
@@ -32,7 +34,22 @@ from typing import Self
 
 
 class BroadsheetError(Exception):
-    """Something that Broadsheet foresees."""
+    """Something that Broadsheet foresees.
+
+    `advice` is a sentence for whoever runs Broadsheet, and may name a setting: the command line tells it, no channel.
+    """
+
+    advice = ""
+
+    def advising(self, advice: str) -> Self:
+        """The same, with this advice."""
+        self.advice = advice
+        return self
+
+    @property
+    def in_full(self) -> str:
+        """The message with the advice behind it."""
+        return f"{self} {self.advice}".strip()
 
 
 class UserError(BroadsheetError):
@@ -130,3 +147,15 @@ class UnderWay(ServiceError):
 
 class PlatformError(ServiceError):
     """A chat service did not take a message."""
+
+
+class PlatformRefused(PlatformError):
+    """The chat service does not take the bot's token, or one is missing; trying again does not help."""
+
+
+class PlaceClosed(PlatformError):
+    """The bot cannot post in this channel until somebody there changes that. `state` is its `PlaceState`."""
+
+    def __init__(self, message: str, state: str) -> None:
+        super().__init__(message)
+        self.state = state

@@ -10,7 +10,7 @@ from itertools import groupby
 from core.calendar import EASTERN, Calendar
 from core.delivery import standing
 from core.due import due_dates, posting_of
-from core.model import Batch, Channel, Delivery, Digest, Health, Subscription
+from core.model import Batch, Channel, Delivery, Digest, Health, PlaceState, Subscription
 from core.ports import Clock, PaperSource, Store, Work
 
 _DAY = timedelta(days=1)
@@ -25,15 +25,24 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """That the bot cannot post in a channel, and the instant, in UTC, since when this is known."""
+
+    state: PlaceState
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Coming:
     """What comes in a channel. `due` are dates that should have been posted by now and were not.
 
-    `next` is None if nothing will be posted.
+    `next` is None if nothing will be posted; as long as the channel is `closed`, nothing is.
     """
 
     subscription: Subscription | None
     due: tuple[date, ...] = ()
     next: Posting | None = None
+    closed: Closed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,4 +114,9 @@ class Looking:
         days = due_dates(order, self.calendar, now)
         threads = await work.deliveries.of_dates(channel, days)
         due = tuple(day for day in days if not standing(threads[day]).is_ended)
-        return Coming(order, due, next_posting(order, self.calendar, now))
+        return Coming(order, due, next_posting(order, self.calendar, now), await _closed(work, channel))
+
+
+async def _closed(work: Work, channel: Channel) -> Closed | None:
+    place, since = await work.places.get(channel), await work.places.since(channel)
+    return Closed(place.state, since) if place and since and place.state is not PlaceState.OPEN else None

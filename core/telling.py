@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -62,12 +62,36 @@ _DASH = re.compile(r"\s[-‐‑–]+\s|--|—")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _IN_TITLE = 3
 _LEAST_ALIKE = 0.06
+_VERBS = ("ing", "ed")
+_Words = tuple[str, ...]
+LONGER = 0.4
+"""How much more each further word of a phrase tells."""
 
 
 def telling_words(paper: Paper, most: int = 12) -> tuple[str, ...]:
     """The words to look for papers like this one by: those of its title, then what its abstract has most."""
     counts = _counts(paper)
     return tuple(sorted(counts, key=lambda word: (-counts[word], word)))[:most]
+
+
+def telling_phrases(paper: Paper, most: int = 10) -> tuple[str, ...]:
+    """Words and phrases that name what a paper is about, the most telling first; none says what another does."""
+    forms: dict[_Words, Counter[str]] = defaultdict(Counter)
+    for phrase in (*phrases_in(paper.title), *phrases_in(paper.abstract)):
+        forms[phrase.words][phrase.shown] += 1
+    titled = {phrase.words for phrase in phrases_in(paper.title)}
+    said = Counter(phrase.words for phrase in phrases_in(paper.abstract))
+
+    def telling(words: _Words) -> float:
+        return (_IN_TITLE * (words in titled) + said[words]) * (1 + LONGER * (len(words) - 1))
+
+    def names(words: _Words) -> bool:
+        any_word = len(words) == 1 and words not in titled and usual_form(forms[words]).islower()
+        return said[words] >= (1 if words in titled else 3 if any_word else 2) + (words[0].endswith(_VERBS))
+
+    ranked = sorted(forms, key=lambda words: (-round(telling(words), 9), words))
+    named = list(filter(names, ranked)) or [words for words in ranked if words in titled and not happens(words)]
+    return tuple(usual_form(forms[words]) for words in _apart(named, said)[:most])
 
 
 def says_anything(words: Sequence[str]) -> bool:
@@ -109,9 +133,39 @@ def phrases_in(text: str) -> Iterator[Phrase]:
             yield Phrase(words, _shown(plain[first:last]))
 
 
+def usual_form(forms: Counter[str]) -> str:
+    """How a phrase is written most often."""
+    return min(forms, key=lambda form: (-forms[form], form))
+
+
+def happens(words: Sequence[str]) -> bool:
+    """Whether words may stand together by chance: `role of autoencoders`, `aligning levels`."""
+    return bool(JOINING.intersection(words)) or words[0].endswith(_VERBS)
+
+
+def overlap(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether more than half of the shorter of two phrases is in the other."""
+    return 2 * len(set(one) & set(other)) > min(len(set(one)), len(set(other)))
+
+
 def subjects_in(text: str) -> frozenset[tuple[str, ...]]:
     """What the phrases of a text are compared by."""
     return frozenset(words for words, _, _ in _subjects(readable(text)))
+
+
+def _apart(phrases: Iterable[_Words], said: Mapping[_Words, int]) -> list[_Words]:
+    """Those of which none says what one before it does. A word is more than a phrase with it if it stands elsewhere as
+    often."""
+    chosen: list[_Words] = []
+    for words in phrases:
+        if not any(overlap(words, one) and not _is_broader(words, one, said) for one in chosen):
+            chosen.append(words)
+    return chosen
+
+
+def _is_broader(one: _Words, other: _Words, said: Mapping[_Words, int]) -> bool:
+    short, long = sorted((one, other), key=len)
+    return len(short) == 1 < len(long) and said[short] >= 2 * said[long] > 0
 
 
 def _subjects(plain: str) -> Iterator[tuple[tuple[str, ...], int, int]]:

@@ -11,16 +11,14 @@ from itertools import zip_longest
 
 from core.model import Criteria, Paper, Topic
 from core.model.fingerprints import fold
-from core.telling import JOINING, Phrase, phrases_in, subjects_in
+from core.telling import JOINING, LONGER, Phrase, happens, overlap, phrases_in, subjects_in, usual_form
 from core.tex import one_line, readable
 
 _MOST_WORDS, _MOST_AUTHORS, _IN_TOPIC, _FOR_TOPIC = 8, 8, 6, 3
 # A phrase tells something that is rare in other papers, or much more frequent in the liked ones.
 _RARE, _FREQUENT, _TIMES = 0.02, 0.25, 5.0
-_LONGER = 0.4  # how much more each further word of a phrase tells
 _OF_ONE, _OF_EACH = 4, 3  # phrases of a title: if it is the only one, and if there are others
 _KNOWN = 2.0  # how much more a phrase tells that somebody else uses too, or the paper itself again
-_VERBS = ("ing", "ed")
 _LONGEST_TITLE = 60
 _Words = tuple[str, ...]
 
@@ -95,7 +93,7 @@ def _shared(liked: Sequence[Paper], elsewhere: Counter[_Words], others: int) -> 
             continue
         if usual <= _RARE or (usual <= _FREQUENT and share >= _TIMES * usual):
             telling = share * _telling(words, elsewhere, others)
-            yield _Shared(Phrase(words, _usual_form(forms)), frozenset(ids), telling)
+            yield _Shared(Phrase(words, usual_form(forms)), frozenset(ids), telling)
 
 
 def _of_titles(liked: Sequence[Paper], elsewhere: Counter[_Words], others: int, present: Criteria) -> Sequence[_Shared]:
@@ -105,7 +103,7 @@ def _of_titles(liked: Sequence[Paper], elsewhere: Counter[_Words], others: int, 
     each = [_chosen(_of_title(paper, elsewhere, others), present)[:most] for paper in ordered]
     chosen: list[_Shared] = []
     for one in (one for rank in zip_longest(*each) for one in rank if one):
-        if not any(_overlap(one.phrase, other.phrase) for other in chosen):
+        if not any(overlap(one.phrase.words, other.phrase.words) for other in chosen):
             chosen.append(one)
     return chosen[:_MOST_WORDS]
 
@@ -121,23 +119,18 @@ def _of_title(paper: Paper, elsewhere: Counter[_Words], others: int) -> Iterator
         rarity = _telling(words if is_known else words[:1], elsewhere, others)
         if len(words) == 1:
             # A name that the paper coined, or any verb, is nothing to look for.
-            fits = again[words] and (elsewhere[words] or not others) and not words[0].endswith(_VERBS)
+            fits = again[words] and (elsewhere[words] or not others) and not happens(words)
         else:
             # What nobody says is no phrase, but how a title happens to go: `role of autoencoders`, `aligning levels`.
-            happens = JOINING.intersection(words) or words[0].endswith(_VERBS)
-            fits = words[0] not in tails and (is_known or not happens)
+            fits = words[0] not in tails and (is_known or not happens(words))
         if fits and elsewhere[words] <= (_RARE if len(words) == 1 else 1 / _TIMES) * max(1, others):
             telling = rarity * (_KNOWN if is_known else 1)
-            yield _Shared(Phrase(words, _usual_form(forms)), frozenset({paper.id}), telling, title)
+            yield _Shared(Phrase(words, usual_form(forms)), frozenset({paper.id}), telling, title)
 
 
 def _telling(words: _Words, elsewhere: Counter[_Words], others: int) -> float:
     """More, the rarer and the longer."""
-    return math.log((others + 2) / (elsewhere[words] + 1)) * (1 + _LONGER * (len(words) - 1))
-
-
-def _usual_form(forms: Counter[str]) -> str:
-    return min(forms, key=lambda form: (-forms[form], form))
+    return math.log((others + 2) / (elsewhere[words] + 1)) * (1 + LONGER * (len(words) - 1))
 
 
 def _found(liked: Sequence[Paper]) -> dict[_Words, tuple[Counter[str], set[str]]]:
@@ -156,14 +149,9 @@ def _chosen(shared: Iterable[_Shared], present: Criteria) -> list[_Shared]:
     said = {words for text in _said(present) for words in subjects_in(text)}
     chosen: list[_Shared] = []
     for one in sorted(shared, key=lambda one: (-round(one.telling, 9), one.phrase.words)):
-        if one.phrase.words not in said and not any(_overlap(one.phrase, each.phrase) for each in chosen):
+        if one.phrase.words not in said and not any(overlap(one.phrase.words, each.phrase.words) for each in chosen):
             chosen.append(one)
     return chosen[:_MOST_WORDS]
-
-
-def _overlap(one: Phrase, other: Phrase) -> bool:
-    """Whether more than half of the shorter one is in the other."""
-    return 2 * len(set(one.words) & set(other.words)) > min(len(set(one.words)), len(set(other.words)))
 
 
 def _said(present: Criteria) -> Iterator[str]:

@@ -5,11 +5,12 @@ Dates are *announcement dates*: the date that arXiv's feeds and lists carry, whi
 """
 
 from core.model.channels import Channel, Choice, Criteria, CriteriaVersion, Cutoffs, Draft, Subscription, Topic
-from core.model.deliveries import Delivery, DeliveryState, Message, Post, PostKind, PostState, Vote, VoteKind
+from core.model.deliveries import Delivery, DeliveryState, Message, PaperPost, Post, PostKind, PostState, Vote
 from core.model.digests import Changes, Counts, Digest, DigestState, Entry, HeldBack, Holding, Listing, Move
 from core.model.fingerprints import fingerprint_of
 from core.model.papers import Announced, Announcement, AnnounceType, Batch, BatchState, Paper
-from core.model.people import Allowed, Area, Person, Rights, Traces, Who
+from core.model.people import Allowed, Area, Person, Rights, Traces, VoteKind, Who
+from core.model.places import Installation, Place, PlaceState
 from core.model.services import Health
 from core.model.verdicts import Earlier, ScorerCard, Scoring, Stop, Unscored, Usage, Verdict, total_cost
 
@@ -38,11 +39,15 @@ __all__ = [
     "Health",
     "HeldBack",
     "Holding",
+    "Installation",
     "Listing",
     "Message",
     "Move",
     "Paper",
+    "PaperPost",
     "Person",
+    "Place",
+    "PlaceState",
     "Post",
     "PostKind",
     "PostState",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from decimal import Decimal
 
 from core.model.fingerprints import fingerprint_of, fold
 from core.model.papers import AnnounceType
-from core.model.people import Person, Rights
+from core.model.people import Person, Rights, VoteKind
 
 ENGLISH = "English"
 
@@ -98,7 +99,8 @@ class Subscription:
     """A channel's standing order. `posting_time` is local to `zone` (an IANA name); weekdays are 0 (Monday) to 6.
 
     `budget` is what its model calls may cost in a day of its zone, in US dollars; None is no limit. `criteria_version`
-    numbers its choice, from 1. `changed_by` is the id of the person who changed it last.
+    numbers its choice, from 1. `changed_by` is the id of the person who changed it last. `reactions` are the emoji that
+    mean a vote here beside the usual ones, by their folded names; None: this one means nothing here.
     """
 
     channel: Channel
@@ -112,6 +114,7 @@ class Subscription:
     weekdays: frozenset[int] = frozenset(range(5))
     budget: Decimal | None = None
     rights: Rights = Rights()
+    reactions: Mapping[str, VoteKind | None] = field(default_factory=dict, hash=False)
     paused: bool = False
     criteria_version: int = 0
     changed_by: str = ""

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from core.model.channels import Channel
 from core.model.digests import Changes, Digest, Entry
+from core.model.people import VoteKind
 
 
 class PostState(StrEnum):
@@ -81,20 +82,25 @@ class Message:
     thread: str | None = None
 
 
-class VoteKind(StrEnum):
-    """More like this, less like this, or keep it."""
-
-    MORE = "more"
-    LESS = "less"
-    SAVED = "saved"
-
-
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One person's reaction to one paper in one channel. A person's `saved` stands beside `more` or `less`."""
+    """One person's answer to one paper in one channel. A person's `saved` stands beside `more` or `less`.
+
+    `reacted`: it was a reaction on the paper's message, and goes with it.
+    """
 
     channel: Channel
     paper_id: str
     person: str
     kind: VoteKind
     at: datetime
+    reacted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPost:
+    """A paper's message in a channel, on the date of its digest."""
+
+    ref: str
+    paper_id: str
+    date: date

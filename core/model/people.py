@@ -1,4 +1,4 @@
-"""Who asks, and what they may do."""
+"""Who asks, what they may do, and how they answer a paper."""
 
 from __future__ import annotations
 
@@ -19,6 +19,14 @@ class Person:
 
     def __str__(self) -> str:
         return self.name or self.id
+
+
+class VoteKind(StrEnum):
+    """More like this, less like this, or keep it."""
+
+    MORE = "more"
+    LESS = "less"
+    SAVED = "saved"
 
 
 class Area(StrEnum):
@@ -70,8 +78,8 @@ class Rights:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traces:
-    """What is kept of one person in a workspace: how many votes, saved papers, drafts, changes under their name, and
-    lists of who may do what (`rights`) that name them."""
+    """What is kept of one person in a workspace: how many votes, saved papers, drafts, changes under their name (that
+    they let the bot in is one), and lists of who may do what (`rights`) that name them."""
 
     votes: int = 0
     saved: int = 0

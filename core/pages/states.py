@@ -62,14 +62,15 @@ def notes(digest: Digest, *, most: int = _NAMED) -> list[str]:
 
 
 def quiet_line(digest: Digest) -> str:
-    """`No announcement today: arXiv does not announce on Thanksgiving. Next: Monday 1 December.`
+    """`No announcement on 28 November: arXiv does not announce on Thanksgiving. Next: Monday 1 December.`
 
-    The reason is the digest's first fault, or else what the calendar knows.
+    It is read on other days too, beside its full date. The reason is the digest's first fault, or else what the
+    calendar knows.
     """
     reason = one_line(digest.faults[0]) if digest.faults else _calendar().why_not(digest.date)
     reason = reason or f"arXiv announced nothing in {categories(digest)}"
-    day = f"on {words.plain_date(digest.date)}" if made_up(digest) else "today"
-    said = reason if reason.startswith("No announcement") else f"No announcement {day}: {reason}"
+    day = f"{digest.date.day} {digest.date:%B}"
+    said = reason if reason.startswith("No announcement") else f"No announcement on {day}: {reason}"
     return f"{_sentence(said)} Next: {_next(digest.date)}."
 
 

@@ -3,6 +3,7 @@
 Every method may raise the `ServiceError` of its port (see `core.errors`) and nothing else that is foreseeable.
 """
 
+from core.ports.places import Carried, Installations, Places, Seen
 from core.ports.records import (
     Batches,
     Deliveries,
@@ -24,18 +25,22 @@ from core.ports.services import Clock, Keep, PaperSource, Platform, Progress, Sc
 
 __all__ = [
     "Batches",
+    "Carried",
     "Clock",
     "Deliveries",
     "Digests",
     "Drafts",
     "Healths",
+    "Installations",
     "Keep",
     "PaperSource",
     "Papers",
     "People",
+    "Places",
     "Platform",
     "Progress",
     "Scorer",
+    "Seen",
     "Stops",
     "Store",
     "Subscriptions",

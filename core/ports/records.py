@@ -20,6 +20,7 @@ from core.model import (
     Holding,
     Listing,
     Paper,
+    PaperPost,
     Person,
     Post,
     ScorerCard,
@@ -30,6 +31,7 @@ from core.model import (
     Verdict,
     Vote,
 )
+from core.ports.places import Carried, Installations, Places, Seen
 
 
 class Papers(Protocol):
@@ -183,6 +185,12 @@ class Deliveries(Protocol):
     async def open(self) -> tuple[Delivery, ...]:
         """Every delivery that was begun and neither sent nor failed, oldest date first."""
 
+    async def paper_at(self, channel: Channel, ref: str) -> str | None:
+        """The id of the paper whose message in this channel the platform calls `ref`; None if there is none."""
+
+    async def papers_since(self, channel: Channel, day: date) -> tuple[PaperPost, ...]:
+        """Where the papers of this channel's digests of that date and later ones are posted, newest date first."""
+
 
 class Votes(Protocol):
     """What people answered, as state."""
@@ -285,6 +293,10 @@ class Work(Protocol):
     stops: Stops
     healths: Healths
     turns: Turns
+    installations: Installations
+    places: Places
+    seen: Seen
+    carried: Carried
 
 
 class Store(Protocol):

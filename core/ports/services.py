@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from core.model import Announced, Channel, Criteria, Message, Paper, ScorerCard, Scoring, Usage
+from core.model import Announced, Channel, Criteria, Message, Paper, Place, ScorerCard, Scoring, Usage
 
 
 class Clock(Protocol):
@@ -88,7 +88,7 @@ class Platform(Protocol):
         """The platform in `Channel.platform`."""
 
     async def publish(self, channel: Channel, message: Message) -> str:
-        """Post a message and return the platform's own name for it. Raises `PlatformError`."""
+        """Post a message and return the platform's own name for it. Raises `PlatformError`, `PlaceClosed`."""
 
     async def find(self, channel: Channel, message: Message) -> str | None:
         """The platform's name for this message if it was already posted, else None."""
@@ -98,3 +98,10 @@ class Platform(Protocol):
 
     async def link(self, channel: Channel, ref: str) -> str:
         """The address at which people find that message, or "" where a platform has none. Raises `PlatformError`."""
+
+    async def place(self, channel: Channel) -> Place:
+        """What the platform tells of this channel now. Raises `PlatformError`."""
+
+    async def warn(self, channel: Channel, text: str) -> None:
+        """Tell this, as `Reply.text` has it, to whoever let the bot into the channel's workspace, and to nobody else;
+        nothing happens where that person is not known. Raises `PlatformError`."""

@@ -114,7 +114,7 @@ class ModelScorer:
         trouble = await client.probe()
         if trouble:
             reason = trouble.reason
-            raise ScorerError(f"{reason[0].upper()}{reason[1:]}.")
+            raise ScorerError(f"{reason[0].upper()}{reason[1:]}.").advising(trouble.advice)
         price = "known" if self._prices.knows(self._model) else "not known: its cost cannot be shown"
         return f"{self._model} at {urlsplit(self._url).hostname} answers; its price is {price}."
 

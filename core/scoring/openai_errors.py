@@ -44,7 +44,7 @@ def trouble_of(error: Exception, asked: Asked) -> Trouble:
         case openai.APITimeoutError() | TimeoutError():
             return Trouble(Kind.TIMEOUT, f"the model did not answer within {asked.timeout:g} s")
         case openai.APIConnectionError(__cause__=httpx2.ConnectError()):
-            return Trouble(Kind.NO_WAY, _no_way(asked))
+            return Trouble(Kind.NO_WAY, _no_way(asked), advice=_address(asked))
         case openai.APIConnectionError():
             return Trouble(Kind.CONNECTION, "the connection to the model's server broke off")
         case BodyTooLong():
@@ -55,29 +55,32 @@ def trouble_of(error: Exception, asked: Asked) -> Trouble:
 
 def no_completion(asked: Asked) -> Trouble:
     """The server answered, but not in this protocol."""
-    server = "the server that OPENAI_BASE_URL names" if asked.named else "the model's server"
-    return Trouble(Kind.SERVER, f"{server} answers with something that is no completion")
+    reason = "the model's server answers with something that is no completion"
+    return Trouble(Kind.SERVER, reason, advice=_address(asked))
 
 
 def _no_way(asked: Asked) -> str:
     if asked.named:
-        return "the server that OPENAI_BASE_URL names cannot be reached"
+        return "the model's server cannot be reached"
     return f"no network, or {urlsplit(asked.url).hostname} is not reachable"
+
+
+def _address(asked: Asked) -> str:
+    return "Check OPENAI_BASE_URL." if asked.named else ""
 
 
 def _raise_if_refused(error: openai.APIStatusError, asked: Asked) -> None:
     status = error.status_code
     if status in (401, 403):
-        raise ScorerRefused(f"The model's server refuses the key ({status}): check OPENAI_API_KEY.") from error
+        refused = ScorerRefused(f"The model's server refuses Broadsheet's key ({status}).")
+        raise refused.advising("Check OPENAI_API_KEY.") from error
     if status == 402 or error.code == "insufficient_quota":
-        raise ScorerRefused(
-            f"The model's server says that the account has no credit ({status}): add some, or check OPENAI_API_KEY."
-        ) from error
+        refused = ScorerRefused(f"The model's server says that Broadsheet's account has no credit ({status}).")
+        raise refused.advising("Add some, or check OPENAI_API_KEY.") from error
     if status == 404:
         settings = "OPENAI_MODEL and OPENAI_BASE_URL" if asked.named else "OPENAI_MODEL"
-        raise ScorerRefused(
-            f"The model's server does not know the model `{one_line(asked.model, 80)}` (404): check {settings}."
-        ) from error
+        refused = ScorerRefused(f"The model's server does not know the model `{one_line(asked.model, 80)}` (404).")
+        raise refused.advising(f"Check {settings}.") from error
 
 
 def _by_status(error: openai.APIStatusError, key: str) -> Trouble:

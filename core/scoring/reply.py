@@ -36,12 +36,14 @@ class Trouble:
     """What went wrong with a call; `reason` is for the reader.
 
     `retry_after` is the server's wish, in seconds; `said` are its own words, where it found fault with the request.
+    `advice` is for whoever runs Broadsheet, as that of `core.errors.BroadsheetError`.
     """
 
     kind: Kind
     reason: str
     retry_after: float | None = None
     said: str = ""
+    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,7 +91,8 @@ class PoliteFetcher:
         except Fault as fault:
             raise self._error(fault, place) from fault
         except requests.RequestException as error:
-            raise SourceError(f"{place.setting} is not an address that can be asked ({place.host}).") from error
+            wrong = SourceError("arXiv cannot be asked: its address is set wrongly.")
+            raise wrong.advising(f"{place.setting} is not an address that can be asked ({place.host}).") from error
         raise AssertionError("tenacity answers or raises")
 
     def close(self) -> None:
@@ -182,9 +183,8 @@ class PoliteFetcher:
 
     def _error(self, fault: Fault, place: Place) -> SourceError:
         if isinstance(fault, NoWay):
-            return SourceUnreachable(
-                f"arXiv cannot be reached: {fault.reason} or a wrong {place.setting} ({place.host})."
-            )
+            unreachable = SourceUnreachable(f"arXiv cannot be reached: {fault.reason}.")
+            return unreachable.advising(f"Or {place.setting} is wrong ({place.host}).")
         tries = self._patience.tries
         return SourceError(f"arXiv did not answer ({fault.reason}, {tries} {'try' if tries == 1 else 'tries'}).")
 

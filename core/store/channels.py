@@ -50,6 +50,12 @@ async def keep_alone(connection: AsyncConnection, channel: Channel) -> int:
     return channel_id
 
 
+async def keep_away(connection: AsyncConnection, channel: Channel) -> int | None:
+    """The row of a channel that is to be dropped, None if there is none; until the unit ends no other refers to it."""
+    found: int | None = await connection.scalar(select(table.c.id).where(_is(channel)).with_for_update())
+    return found
+
+
 def _is(channel: Channel) -> ColumnElement[bool]:
     return (
         (table.c.platform == channel.platform)

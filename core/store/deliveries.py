@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, insert, select,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.errors import StoreError
-from core.model import Channel, Delivery, DeliveryState, Digest, Post, PostKind, PostState
+from core.model import Channel, Delivery, DeliveryState, Digest, PaperPost, Post, PostKind, PostState
 from core.store.channels import channel_of, id_of, keep_alone
 from core.store.tables import channels, digests
 from core.store.tables import deliveries as table
@@ -43,7 +43,7 @@ class SqlDeliveries:
         post = update(messages).where(_slot(delivery, slot))
         changed = await self._connection.execute(post.values(state=PostState.SENT, ref=ref))
         if not changed.rowcount:
-            raise StoreError(f"Post {slot} of {delivery.channel}, {delivery.date}, is not on record.")
+            raise StoreError(f"A message of the digest of {delivery.date} was posted, but its record is gone.")
 
     async def finish(self, delivery: Delivery, reason: str = "") -> None:
         state = DeliveryState.FAILED if reason else DeliveryState.SENT
@@ -69,6 +69,16 @@ class SqlDeliveries:
     async def open(self) -> tuple[Delivery, ...]:
         unfinished = _deliveries().where(table.c.state == DeliveryState.OPEN)
         return tuple(await self._read(unfinished.order_by(digests.c.date, table.c.id)))
+
+    async def paper_at(self, channel: Channel, ref: str) -> str | None:
+        named = _papers(channel).where(messages.c.ref == ref)
+        paper_id: str | None = await self._connection.scalar(named.with_only_columns(messages.c.paper_id))
+        return paper_id
+
+    async def papers_since(self, channel: Channel, day: date) -> tuple[PaperPost, ...]:
+        order = digests.c.date.desc(), digests.c.revision, messages.c.slot
+        rows = await self._connection.execute(_papers(channel).where(digests.c.date >= day).order_by(*order))
+        return tuple(PaperPost(row.ref, row.paper_id, row.date) for row in rows)
 
     async def _add(self, digest: Digest, posts: Sequence[Post], amends: int | None) -> None:
         this = select(digests.c.id).where(_of_revision(digest.channel, digest.date, digest.revision))
@@ -98,6 +108,16 @@ def _deliveries() -> Select[Any]:
         select(table, digests.c.date, digests.c.revision, channels.c.platform, channels.c.workspace, channels.c.channel)
         .join(digests, digests.c.id == table.c.digest_id)
         .join(channels, channels.c.id == digests.c.channel_id)
+    )
+
+
+def _papers(channel: Channel) -> Select[Any]:
+    """The messages of papers that are posted in a channel."""
+    return (
+        select(messages.c.ref, messages.c.paper_id, digests.c.date)
+        .join(table, table.c.id == messages.c.delivery_id)
+        .join(digests, digests.c.id == table.c.digest_id)
+        .where(digests.c.channel_id == id_of(channel), messages.c.ref.is_not(None), messages.c.paper_id.is_not(None))
     )
 
 

@@ -25,6 +25,7 @@ from core.model import (
     Topic,
     Unscored,
     Usage,
+    VoteKind,
     Who,
 )
 from core.model.channels import ENGLISH
@@ -100,6 +101,11 @@ def rights_of(document: Mapping[str, Any]) -> Rights:
     """From JSON; an area that it does not tell is as usual."""
     told = {area: document[area] for area in Area if area in document}
     return Rights(**{area: Allowed(Who(each["who"]), tuple(each["people"])) for area, each in told.items()})
+
+
+def reactions_of(document: Mapping[str, str | None]) -> dict[str, VoteKind | None]:
+    """From JSON: what each emoji means, None for nothing."""
+    return {emoji: None if kind is None else VoteKind(kind) for emoji, kind in document.items()}
 
 
 def card_document(card: ScorerCard) -> dict[str, Any]:

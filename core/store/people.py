@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.model import Allowed, Area, Channel, Rights, Traces
 from core.store.channels import ids_of_workspace
 from core.store.documents import rights_document, rights_of
+from core.store.place_tables import installations
 from core.store.tables import criteria_versions as versions
 from core.store.tables import drafts, subscriptions, votes
 
@@ -25,12 +26,11 @@ class SqlPeople:
         within = ids_of_workspace(channel)
         mine = select(func.count()).where(votes.c.person == person, votes.c.channel_id.in_(within))
         drafted = select(func.count()).where(drafts.c.person == person, drafts.c.channel_id.in_(within))
-        made = select(func.count()).where(versions.c.made_by == person, versions.c.channel_id.in_(within))
         return Traces(
             votes=await self._count(mine.where(~votes.c.saved)),
             saved=await self._count(mine.where(votes.c.saved)),
             drafts=await self._count(drafted),
-            changes=await self._count(made) + await self._count(_other_changes(channel, person)),
+            changes=sum([await self._count(each) for each in _changes(channel, person)]),
             rights=await self._lists(channel, person),
         )
 
@@ -47,6 +47,7 @@ class SqlPeople:
             subscriptions.c.changed_by == person, subscriptions.c.channel_id.in_(within)
         )
         await self._connection.execute(changed.values(changed_by=""))
+        await self._connection.execute(update(installations).where(*_let_in(channel, person)).values(installer=""))
         await self._take_rights(channel, person)
         return found
 
@@ -74,6 +75,16 @@ class SqlPeople:
         return count
 
 
+def _changes(channel: Channel, person: str) -> tuple[Select[Any], ...]:
+    """Counts of versions, of other changes, and of whether it was this person who let the bot in."""
+    made = versions.c.made_by == person, versions.c.channel_id.in_(ids_of_workspace(channel))
+    return (
+        select(func.count()).where(*made),
+        _other_changes(channel, person),
+        select(func.count()).where(*_let_in(channel, person)),
+    )
+
+
 def _other_changes(channel: Channel, person: str) -> Select[Any]:
     """How many orders this person changed last in something that makes no version, such as the posting time."""
     present = (versions.c.channel_id == subscriptions.c.channel_id) & (
@@ -82,6 +93,14 @@ def _other_changes(channel: Channel, person: str) -> Select[Any]:
     last = subscriptions.c.changed_by == person, versions.c.made_by != person
     orders = select(func.count()).select_from(subscriptions.join(versions, present)).where(*last)
     return orders.where(subscriptions.c.channel_id.in_(ids_of_workspace(channel)))
+
+
+def _let_in(channel: Channel, person: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        installations.c.platform == channel.platform,
+        installations.c.workspace == channel.workspace,
+        installations.c.installer == person,
+    )
 
 
 def _without(rights: Rights, person: str) -> Rights:

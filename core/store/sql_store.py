@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from sqlalchemy import make_url
@@ -12,15 +12,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from core import ports
 from core.errors import StoreError
 from core.store.batches import SqlBatches
+from core.store.carried import SqlCarried
 from core.store.deliveries import SqlDeliveries
 from core.store.digests import SqlDigests
 from core.store.drafts import SqlDrafts
 from core.store.engines import PATIENCE, engine_for, reader, writer
 from core.store.faults import Faults
 from core.store.healths import SqlHealths
+from core.store.installations import SqlInstallations
 from core.store.papers import SqlPapers
 from core.store.people import SqlPeople
+from core.store.places import SqlPlaces
 from core.store.revisions import NEWEST, revision_of
+from core.store.sealing import Seal
+from core.store.seen import SqlSeen
 from core.store.stops import SqlStops
 from core.store.subscriptions import SqlSubscriptions
 from core.store.turns import SqlTurns
@@ -46,8 +51,12 @@ class SqlWork:
     stops: ports.Stops
     healths: ports.Healths
     turns: ports.Turns
+    installations: ports.Installations
+    places: ports.Places
+    seen: ports.Seen
+    carried: ports.Carried
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, seal: Seal) -> None:
         self.papers = SqlPapers(connection)
         self.batches = SqlBatches(connection)
         self.subscriptions = SqlSubscriptions(connection)
@@ -61,14 +70,19 @@ class SqlWork:
         self.stops = SqlStops(connection)
         self.healths = SqlHealths(connection)
         self.turns = SqlTurns(connection)
+        self.installations = SqlInstallations(connection, seal)
+        self.places = SqlPlaces(connection)
+        self.seen = SqlSeen(connection)
+        self.carried = SqlCarried(connection)
 
 
 class SqlStore:
     """`core.ports.Store` on SQLite or Postgres. Raises `StoreError` with a sentence that says what to do."""
 
-    def __init__(self, url: str, *, patience: float = PATIENCE) -> None:
+    def __init__(self, url: str, *, patience: float = PATIENCE, keys: Sequence[str] = ()) -> None:
         self._url = make_url(url)
         self._patience = patience
+        self._seal = Seal(keys)
         self._faults = Faults(self._url)
         self._engine = engine_for(url, patience=patience)
         self._reader = reader(self._engine)
@@ -79,13 +93,13 @@ class SqlStore:
     async def read(self) -> AsyncIterator[SqlWork]:
         """A unit that sees one state of the store; the database refuses it to write."""
         async with self._connection(self._reader, reading=True) as connection:
-            yield SqlWork(connection)
+            yield SqlWork(connection, self._seal)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[SqlWork]:
         """A unit that is kept whole or not at all. Do not begin one within another."""
         async with self._turn_to_write(), self._connection(self._writer) as connection:
-            yield SqlWork(connection)
+            yield SqlWork(connection, self._seal)
 
     async def check(self) -> str:
         """A line about the database. Raises `StoreError` if it cannot be reached or was not migrated."""
@@ -129,9 +143,10 @@ class SqlStore:
 _CURE = "Run `python -m bot migrate`; if that changes nothing, a newer release was here: install that."
 
 
-def open_store(url: str, *, patience: float = PATIENCE) -> SqlStore:
+def open_store(url: str, *, patience: float = PATIENCE, keys: Sequence[str] = ()) -> SqlStore:
     """The store at an address as `read_database_url` takes it. Nothing is connected before the first unit.
 
     `patience`: the seconds that a unit waits for a connection or for another writer before it raises `StoreError`.
+    `keys`: the first encrypts the secrets of workspaces, any of them decrypts. Raises `BadSetting` for what is no key.
     """
-    return SqlStore(read_database_url(url), patience=patience)
+    return SqlStore(read_database_url(url), patience=patience, keys=keys)

@@ -11,7 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.model import Channel, Choice, CriteriaVersion, Person, Subscription
 from core.store.channels import channel_of, id_of, keep_alone
-from core.store.documents import CHOICE, as_kept, choice_document, choice_in, rights_document, rights_of
+from core.store.documents import (
+    CHOICE,
+    as_kept,
+    choice_document,
+    choice_in,
+    reactions_of,
+    rights_document,
+    rights_of,
+)
 from core.store.statements import replacing
 from core.store.tables import channels, criteria_versions
 from core.store.tables import subscriptions as table
@@ -100,6 +108,7 @@ def _row_of(subscription: Subscription) -> dict[str, Any]:
         "weekdays": sorted(subscription.weekdays),
         "budget": subscription.budget,
         "rights": rights_document(subscription.rights),
+        "reactions": dict(subscription.reactions),
         "paused": subscription.paused,
         "criteria_version": subscription.criteria_version,
         "changed_by": subscription.changed_by,
@@ -120,6 +129,7 @@ def _subscription_of(row: Row[Any]) -> Subscription:
         weekdays=frozenset(row.weekdays),
         budget=row.budget,
         rights=rights_of(row.rights),
+        reactions=reactions_of(row.reactions),
         paused=row.paused,
         criteria_version=row.criteria_version,
         changed_by=row.changed_by,

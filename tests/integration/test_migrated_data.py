@@ -13,10 +13,27 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.model import AnnounceType, CriteriaVersion, Cutoffs, Person, Post, PostKind, PostState, Stop, Subscription
+from core.model import (
+    AnnounceType,
+    CriteriaVersion,
+    Cutoffs,
+    Installation,
+    PaperPost,
+    Person,
+    Place,
+    PlaceState,
+    Post,
+    PostKind,
+    PostState,
+    Stop,
+    Subscription,
+    Vote,
+    VoteKind,
+)
 from core.store import SqlStore, migrate, open_store, read_database_url
 from core.store.documents import criteria_document
 from core.store.engines import engine_for, writer
+from core.store.revisions import NEWEST
 from core.store.types import Instant
 from tests.contract.store.values import BEN, CRITERIA, DAY, HERE, NOON, digest, paper, posts_of
 
@@ -27,6 +44,11 @@ ONE, TWO = (
     paper("2505.00002", authors=('Jos\\\'e S{\\o}ren "Jo" Sch{\\"o}n',)),
 )
 LATER = NOON + timedelta(hours=1)
+
+
+def back_to(revision: str) -> str:
+    """The way from the newest migration to an older one."""
+    return f"-{int(NEWEST) - int(revision)}"
 
 
 @asynccontextmanager
@@ -51,7 +73,7 @@ async def fill(url: str, rows: list[tuple[str, dict[str, object]]]) -> None:
 def _type_of(name: str, value: object) -> sa.types.TypeEngine[object]:
     if isinstance(value, (list, dict)):
         return sa.JSON()
-    return Instant() if name.endswith("_at") else sa.literal(value).type
+    return Instant() if name.endswith("_at") or name == "at" else sa.literal(value).type
 
 
 async def seen(url: str, query: str) -> list[tuple[object, ...]]:
@@ -180,7 +202,7 @@ async def test_what_was_there_is_there_again_after_going_back(old_url: str) -> N
     ]
     before = [await seen(old_url, look) for look in looks]
     await migrate(old_url)
-    await migrate(old_url, "-3")
+    await migrate(old_url, back_to("0001"))
     assert [await seen(old_url, look) for look in looks] == before
 
 
@@ -191,7 +213,7 @@ async def test_going_back_drops_what_an_older_release_would_not_understand(old_u
         await work.deliveries.begin(second, [Post(slot=0, kind=PostKind.EDITED)], amends=1)
         third = await work.digests.add(digest(TWO))
         await work.deliveries.begin(third, posts_of(third))
-    await migrate(old_url, "-3")
+    await migrate(old_url, back_to("0001"))
     assert await seen(old_url, "SELECT id FROM deliveries ORDER BY id") == [(1,), (3,)]
     assert len(await seen(old_url, "SELECT * FROM posts")) == 5
     await migrate(old_url)
@@ -209,7 +231,55 @@ async def test_what_a_budget_stopped_is_noted_in_a_database_that_was_there_and_l
             await work.stops.put(HERE, Stop(DAY, 300, NOON))
         async with opened(old_url) as store, store.read() as work:
             assert await work.stops.between(HERE, DAY, DAY) == (Stop(DAY, 300, NOON),)
-        await migrate(old_url, "-1")
+        await migrate(old_url, back_to("0003"))
+
+
+@pytest.fixture
+async def voted_url(old_url: str) -> str:
+    """The same at migration 0004, with two votes."""
+    vote = {"channel_id": 1, "paper_id": ONE.id, "person": "U1"}
+    await migrate(old_url, "0004")
+    await fill(old_url, [("votes", vote | {"saved": False, "kind": "less", "at": NOON})])
+    await fill(old_url, [("votes", vote | {"saved": True, "kind": "saved", "at": LATER})])
+    return old_url
+
+
+async def test_old_votes_are_no_reactions_and_old_orders_have_the_usual_emoji(voted_url: str) -> None:
+    await migrate(voted_url)
+    async with opened(voted_url) as store, store.write() as work:
+        assert await work.votes.of(HERE) == (
+            Vote(HERE, ONE.id, "U1", VoteKind.LESS, NOON),
+            Vote(HERE, ONE.id, "U1", VoteKind.SAVED, LATER),
+        )
+        assert await work.subscriptions.get(HERE) == order_after()
+        assert await work.places.closed() == frozenset()
+        assert await work.places.get(HERE) is None
+
+
+async def test_papers_that_were_posted_before_are_found_by_their_messages(voted_url: str) -> None:
+    async with connected(voted_url) as connection:
+        await connection.execute(sa.text("UPDATE posts SET state = 'sent', ref = '1715.2' WHERE slot = 1"))
+    await migrate(voted_url)
+    async with opened(voted_url) as store, store.read() as work:
+        assert await work.deliveries.paper_at(HERE, "1715.2") == ONE.id
+        assert await work.deliveries.papers_since(HERE, DAY) == (PaperPost("1715.2", ONE.id, DAY),)
+
+
+async def test_what_a_chat_service_needed_is_lost_when_its_tables_go_and_all_else_stays(voted_url: str) -> None:
+    looks = ("SELECT * FROM votes ORDER BY saved", "SELECT * FROM subscriptions", "SELECT * FROM posts ORDER BY slot")
+    before = [await seen(voted_url, look) for look in looks]
+    for _ in range(2):
+        await migrate(voted_url)
+        async with opened(voted_url) as store, store.write() as work:
+            assert await work.installations.all("slack") == ()
+            assert await work.seen.first("Ev1", NOON)
+            assert await work.carried.get(HERE, "=1") is None
+            assert not await work.places.put(Place(HERE, "papers", PlaceState.LEFT), NOON)
+            await work.carried.keep(HERE, {"=1": "[]"}, NOON)
+            await work.installations.put(Installation(platform="slack", workspace="T1", at=NOON))
+            await work.votes.put(Vote(HERE, ONE.id, "U1", VoteKind.LESS, NOON, reacted=True))
+        await migrate(voted_url, back_to("0004"))
+        assert [await seen(voted_url, look) for look in looks] == before
 
 
 async def test_papers_are_found_in_a_copy_that_a_vacuum_made(sqlite_url: str, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hypothesis import given
 
-from core.model import Allowed, Channel, Choice, Draft, Person, Rights, Traces, Vote, VoteKind, Who
+from core.model import Allowed, Channel, Choice, Draft, Installation, Person, Rights, Traces, Vote, VoteKind, Who
 from core.store import SqlStore
 from tests.contract.store.values import ABROAD, ANN, BEN, HERE, NOON, choices, on_one_store, paper, subscription
 
@@ -126,6 +126,20 @@ async def test_who_is_forgotten_is_on_no_list_of_who_may(store: SqlStore) -> Non
     assert await traces(store, "U1") == Traces()
     async with store.read() as work:
         assert [order.rights for order in await work.subscriptions.all()] == [fewer, fewer, listed]
+
+
+async def test_who_let_the_bot_in_is_forgotten_and_the_workspace_stays(store: SqlStore) -> None:
+    here = Installation(platform="slack", workspace="T1", name="Acme", installer="U1", at=NOON)
+    others = [replace(here, workspace="T2"), replace(here, platform="discord"), replace(here, workspace="T3")]
+    async with store.write() as work:
+        for each in (here, *others):
+            await work.installations.put(each)
+    assert [await traces(store, person) for person in ("U1", "U2")] == [Traces(changes=1), Traces()]
+    assert await forget(store, "U1") == Traces(changes=1)
+    assert [await traces(store, "U1"), await traces(store, "U1", ABROAD)] == [Traces(), Traces(changes=1)]
+    async with store.read() as work:
+        assert await work.installations.get("slack", "T1") == replace(here, installer="")
+        assert [await work.installations.get(each.platform, each.workspace) for each in others] == others
 
 
 async def test_to_forget_whom_nobody_knows_does_nothing(store: SqlStore) -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from core.model import (
     Allowed,
@@ -21,6 +22,7 @@ from core.model import (
     Person,
     Rights,
     Subscription,
+    VoteKind,
     Who,
 )
 from core.store import SqlStore
@@ -35,6 +37,7 @@ from tests.contract.store.values import (
     on_one_store,
     rights,
     subscription,
+    words,
 )
 
 
@@ -66,6 +69,7 @@ async def test_an_order_comes_back_with_its_first_version_and_who_changed_it(sto
         weekdays=frozenset({0, 6}),
         budget=Decimal("0.10"),
         rights=Rights(criteria=Allowed(Who.LISTED, ("U1", "U2"))),
+        reactions={"rocket": VoteKind.MORE, "+1": None},
         paused=True,
     )
     kept = replace(order, criteria_version=1, changed_by="U1")
@@ -88,6 +92,18 @@ async def test_a_choice_comes_back_as_it_went_in_whatever_is_written_in_it(store
 @given(told=rights)
 async def test_rights_come_back_as_they_went_in(store: SqlStore, told: Rights) -> None:
     assert await save(store, subscription(rights=told)) == await found(store)
+
+
+@on_one_store
+@given(told=st.dictionaries(words, st.none() | st.sampled_from(VoteKind), max_size=5))
+async def test_the_emoji_of_a_channel_come_back_as_they_went_in(
+    store: SqlStore, told: dict[str, VoteKind | None]
+) -> None:
+    assert await save(store, subscription(reactions=told)) == await found(store)
+    kept = await found(store)
+    assert kept
+    assert kept.reactions == told
+    assert all(kind is None or isinstance(kind, VoteKind) for kind in kept.reactions.values())
 
 
 async def test_a_new_choice_becomes_the_next_version_with_who_made_it_and_when(store: SqlStore) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -40,6 +41,14 @@ async def test_more_replaces_less_and_the_reverse(store: SqlStore) -> None:
     assert await votes_of(store) == (more,)
     await put(store, again)
     assert await votes_of(store) == (again,)
+
+
+async def test_whether_a_vote_is_a_reaction_is_kept_and_goes_with_what_replaces_it(store: SqlStore) -> None:
+    reacted, saved = replace(vote(VoteKind.LESS), reacted=True), replace(vote(VoteKind.SAVED), reacted=True)
+    await put(store, reacted, vote(VoteKind.SAVED), saved)
+    assert await votes_of(store) == (reacted, saved)
+    await put(store, vote(VoteKind.MORE), vote(VoteKind.SAVED))
+    assert await votes_of(store) == (vote(VoteKind.MORE), vote(VoteKind.SAVED))
 
 
 async def test_saved_stands_beside_more(store: SqlStore) -> None:

@@ -1,0 +1,159 @@
+"""The end of what is kept of a channel, on both databases. Which tables that are, the tables themselves tell."""
+
+from __future__ import annotations
+
+import asyncio
+
+import sqlalchemy as sa
+from sqlalchemy import Table
+
+from core.model import Batch, BatchState, Channel, Draft, Place, PlaceState, Stop, Usage, Vote, VoteKind
+from core.store import SqlStore, read_database_url
+from core.store.engines import engine_for
+from core.store.tables import channels, metadata
+from tests.contract.store.values import (
+    ABROAD,
+    ANN,
+    CARD,
+    CRITERIA,
+    DAY,
+    HERE,
+    NOON,
+    digest,
+    paper,
+    posts_of,
+    subscription,
+    verdict,
+)
+
+NOWHERE = Channel("slack", "T1", "C0")
+
+
+def way(table: Table) -> sa.ForeignKey | None:
+    """What leads from a table to the channel that its rows belong to: straight, or over another table."""
+    leading = [key for key in table.foreign_keys if key.column.table is channels or way(key.column.table) is not None]
+    return min(leading, key=lambda key: key.column.table is not channels, default=None)
+
+
+def belongs(table: Table, channel: Channel) -> sa.ColumnElement[bool]:
+    """Whether a row of the table belongs to the channel."""
+    if table is channels:
+        here = table.c.platform == channel.platform, table.c.workspace == channel.workspace
+        return sa.and_(*here, table.c.channel == channel.id)
+    key = way(table)
+    assert key
+    return key.parent.in_(sa.select(key.column).where(belongs(key.column.table, channel)))
+
+
+OF_CHANNELS = [table for table in metadata.sorted_tables if table is channels or way(table) is not None]
+SHARED = [table for table in metadata.sorted_tables if table not in OF_CHANNELS]
+
+
+async def counts(url: str, channel: Channel | None = None) -> dict[str, int]:
+    """How many rows each table has of the channel; without one, how many each shared table has."""
+    engine = engine_for(read_database_url(url))
+    async with engine.connect() as connection:
+        found = {}
+        for table in OF_CHANNELS if channel else SHARED:
+            rows = sa.select(sa.func.count()).select_from(table)
+            asked = rows.where(belongs(table, channel)) if channel else rows
+            found[table.name] = (await connection.execute(asked)).scalar_one()
+    await engine.dispose()
+    return found
+
+
+async def fill(store: SqlStore, channel: Channel) -> None:
+    """Something of the channel in every table; a table that is made one day is to be filled here too."""
+    one = paper()
+    async with store.write() as work:
+        await work.papers.save([one])
+        await work.batches.save([Batch(source="arxiv", category="cs.LG", date=DAY, state=BatchState.QUIET)])
+        await work.verdicts.save(CRITERIA, CARD, [verdict()], {one.id: one})
+        for maximum in (7, 8):
+            await work.subscriptions.save(subscription(channel, maximum=maximum), by=ANN, at=NOON)
+        await work.drafts.put(Draft(channel, ANN.id, subscription().choice, 1, NOON))
+        for _ in range(2):
+            told = await work.digests.add(digest(one, channel=channel))
+            delivery = await work.deliveries.begin(told, posts_of(told))
+        await work.deliveries.sent(delivery, 1, "1715.1")
+        await work.votes.put(Vote(channel, one.id, ANN.id, VoteKind.SAVED, NOON))
+        await work.usages.add(channel, DAY, Usage(model="gpt-4o", calls=1), at=NOON)
+        await work.stops.put(channel, Stop(DAY, 3, NOON))
+        await work.places.put(Place(channel, "papers", PlaceState.LEFT), NOON)
+        await work.carried.keep(channel, {"=1": "[]"}, NOON)
+
+
+async def purge(store: SqlStore, channel: Channel = HERE) -> None:
+    async with store.write() as work:
+        await work.places.purge(channel)
+
+
+async def test_nothing_of_a_purged_channel_is_left_in_any_table_and_all_of_others_stays(
+    store: SqlStore, database_url: str
+) -> None:
+    for channel in (HERE, ABROAD):
+        await fill(store, channel)
+    before, abroad, shared = [await counts(database_url, channel) for channel in (HERE, ABROAD, None)]
+    assert [table for table, rows in before.items() if not rows] == []
+    await purge(store)
+    assert set((await counts(database_url, HERE)).values()) == {0}
+    assert [await counts(database_url, channel) for channel in (ABROAD, None)] == [abroad, shared]
+
+
+def test_every_table_with_a_channel_is_known_as_one() -> None:
+    named = {table.name for table in metadata.sorted_tables if "channel_id" in table.c}
+    assert {"posts", "deliveries", "digest_entries", "channels"} | named == {table.name for table in OF_CHANNELS}
+
+
+async def test_what_channels_share_stays_when_the_last_of_them_is_purged(store: SqlStore) -> None:
+    await fill(store, HERE)
+    await purge(store)
+    async with store.read() as work:
+        assert await work.papers.get([paper().id]) == {paper().id: paper()}
+        assert await work.verdicts.get(CRITERIA, CARD, {paper().id: paper()}) == {paper().id: verdict()}
+        assert set(await work.batches.get("arxiv", ["cs.LG"], DAY)) == {"cs.LG"}
+        assert await work.places.expired(NOON) == ()
+
+
+async def test_a_channel_that_is_not_kept_is_purged_without_a_word(store: SqlStore, database_url: str) -> None:
+    await fill(store, HERE)
+    before = await counts(database_url, HERE)
+    await purge(store, NOWHERE)
+    assert await counts(database_url, HERE) == before
+    assert set((await counts(database_url, NOWHERE)).values()) == {0}
+
+
+async def test_a_purged_channel_begins_anew(store: SqlStore) -> None:
+    await fill(store, HERE)
+    await purge(store)
+    async with store.write() as work:
+        assert await work.subscriptions.history(HERE) == ()
+        assert (await work.subscriptions.save(subscription(), by=ANN, at=NOON)).criteria_version == 1
+        await work.papers.save([paper()])
+        assert (await work.digests.add(digest(paper()))).revision == 1
+
+
+async def test_two_who_purge_a_channel_at_once_do_not_disturb_each_other(store: SqlStore, database_url: str) -> None:
+    await fill(store, HERE)
+    await asyncio.gather(*(purge(store) for _ in range(3)))
+    assert set((await counts(database_url, HERE)).values()) == {0}
+
+
+async def test_what_was_to_be_purged_and_is_held_by_somebody_waits_for_them(store: SqlStore) -> None:
+    await fill(store, HERE)
+    held = asyncio.Event()
+
+    async def change() -> int:
+        async with store.write() as work:
+            await work.subscriptions.hold(HERE)
+            held.set()
+            await asyncio.sleep(0)
+            saved = await work.subscriptions.save(subscription(maximum=9), by=ANN, at=NOON)
+        return saved.criteria_version
+
+    changing = asyncio.create_task(change())
+    await held.wait()
+    await purge(store)
+    assert await changing == 3
+    async with store.read() as work:
+        assert await work.subscriptions.get(HERE) is None
