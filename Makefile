@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock clean
+.PHONY: help run test demo-slack check format lock clean
 
 help:  ## list what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -15,6 +15,9 @@ run: $(VENV)/.run  ## start the bot; with no settings at all it shows a digest h
 
 test: check  ## check the style, the types and the import rule, then run every test
 	$(BIN)/python -m pytest -n auto
+
+demo-slack: $(VENV)/.dev  ## a day of the bot in a Slack on this machine, as a transcript; no token, no network
+	@$(BIN)/python -m tests.fakes.slack_demo
 
 check: $(VENV)/.dev  ## ruff, mypy --strict and import-linter, without the tests
 	$(BIN)/ruff check .

@@ -100,11 +100,33 @@ def backfill(
 
 
 @cli.command(short_help="Say of each setting and service: it works, or what to do.")
-def doctor() -> None:
+def doctor(
+    service: Annotated[str | None, typer.Argument(help="Only this chat service: slack.")] = None,
+) -> None:
     """Try every setting and service, and say of each that it works or what to do."""
     from bot.cli.doctor import examine
 
-    _exit(perform(examine))
+    _exit(perform(lambda settings, console: examine(settings, console, service)))
+
+
+@cli.command(short_help="Print what Slack has to be told to make the app.")
+def manifest(
+    url: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Reach the bot over HTTP at this address, not by Socket Mode.")
+    ] = None,
+) -> None:
+    """Print the manifest of the Slack app, to paste where Slack asks for one."""
+    from bot.cli.manifest import show
+
+    _exit(show(url))
+
+
+@cli.command(short_help="Print a new key to encrypt kept tokens with.")
+def key() -> None:
+    """Print a new key for ENCRYPTION_KEY."""
+    from core.store import new_key
+
+    typer.echo(new_key())
 
 
 @cli.command()

@@ -7,15 +7,22 @@ a recorded day is on the screen at once.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
 from rich.console import Console
 
+from bot.carrying import KEPT_FOR
 from bot.clock import WallClock
 from bot.desk import Desk
+from bot.front import Front
+from bot.handlers.table import table
 from bot.platforms.terminal.publish import TerminalPlatform
+from bot.reception import Reception
+from bot.services import Service
 from bot.settings import VERSION, Settings
 from core.calendar import Calendar, shipped_calendar
 from core.criteria.file import default_criteria, load_criteria
@@ -25,6 +32,7 @@ from core.digesting import DigestMaker
 from core.health import ARXIV, MODEL, Records, ReportedScorer, ReportedSource
 from core.model import Channel, Criteria, Cutoffs, Digest, Person, Subscription
 from core.ports import Clock, PaperSource, Scorer, Store
+from core.purging import Purging
 from core.scoring.local import LocalScorer
 from core.scoring.model_scorer import ModelScorer
 from core.scoring.prompts import selection_prompt
@@ -32,6 +40,7 @@ from core.sources.recorded import RecordedSource
 from core.store import SqlStore, migrate, open_store
 
 if TYPE_CHECKING:
+    from bot.platforms.slack.service import Slack
     from core.sources.arxiv import ArxivSource
 
 TERMINAL = Channel("terminal", "local", "here")
@@ -89,9 +98,21 @@ class App:
         return self._maker(RecordedSource(), LocalScorer())
 
     @cached_property
+    def services(self) -> tuple[Service, ...]:
+        """The chat services that the settings have tokens for."""
+        return (slack_service(self.settings, self.store, self.clock),) if self.settings.has_slack else ()
+
+    @cached_property
     def courier(self) -> Courier:
-        """Posts digests to the channels that are served day by day."""
-        return Courier(self.store, {TERMINAL.platform: TerminalPlatform(self.console)}, self.clock)
+        """Posts digests to channels on every platform."""
+        terminal = TerminalPlatform(self.console)
+        chats = {service.platform.name: service.platform for service in self.services}
+        return Courier(self.store, {terminal.name: terminal, **chats}, self.clock)
+
+    @cached_property
+    def front(self) -> Front:
+        """What the chat services are given: all that people can do, on arXiv."""
+        return Reception(self.desk(recorded=False), table())
 
     @cached_property
     def recorded_courier(self) -> Courier:
@@ -101,8 +122,16 @@ class App:
 
     @cached_property
     def daily(self) -> Daily:
-        """Serves who is due."""
-        return Daily(self.store, self.calendar, self.live, self.courier, self.clock)
+        """Serves who is due. Beside a chat service the terminal is only for looking."""
+        served = {service.platform.name: service.platform for service in self.services}
+        courier = replace(self.courier, platforms=served) if served else self.courier
+        return Daily(self.store, self.calendar, self.live, courier, self.clock)
+
+    @cached_property
+    def purging(self) -> Purging:
+        """Drops what is left of channels and workspaces that are gone for good."""
+        grace = timedelta(days=self.settings.grace_days)
+        return Purging(self.store, self.clock, grace, kept_for=KEPT_FOR, platforms=self.courier.platforms)
 
     def chosen_by(self, digest: Digest) -> str:
         """How the papers of a digest were chosen: what the model was told, or what the local scorer does."""
@@ -176,7 +205,8 @@ def _same(kept: Subscription, wanted: Subscription) -> bool:
 
 def new_app(settings: Settings, console: Console) -> App:
     """The app, with nothing opened yet; `prepare` makes the database ready. To be closed by whoever asked for it."""
-    return App(settings, open_store(settings.database_url), console, WallClock(), shipped_calendar())
+    store = open_store(settings.database_url, keys=settings.encryption_keys)
+    return App(settings, store, console, WallClock(), shipped_calendar())
 
 
 def criteria_of(path: Path | None) -> Criteria:
@@ -201,6 +231,26 @@ def arxiv_source(
         clock=clock,
         store=store,
     )
+
+
+def slack_service(settings: Settings, store: Store, clock: Clock) -> Slack:
+    """Slack, as the settings have it."""
+    from bot.platforms.slack.access import SlackAccess
+    from bot.platforms.slack.service import Slack
+
+    def told(secret: SecretStr | None) -> str:
+        return secret.get_secret_value() if secret else ""
+
+    access = SlackAccess(
+        bot_token=told(settings.slack_bot_token),
+        app_token=told(settings.slack_app_token),
+        signing_secret=told(settings.slack_signing_secret),
+        client_id=settings.slack_client_id,
+        client_secret=told(settings.slack_client_secret),
+        api=f"{settings.slack_api_url}/",
+        address=settings.public_url or "",
+    )
+    return Slack(access, store, clock)
 
 
 def model_scorer(settings: Settings, clock: Clock) -> ModelScorer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -13,12 +14,13 @@ from bot.commands import Table, Verb
 from bot.desk import Desk
 from bot.events import Ask, Button, Command, Reply, Tone
 from bot.reading import MOST, read_command
-from core.errors import BadCommand, NotSetUp, ServiceError, UserError
+from core.errors import BadCommand, NotSetUp, ServiceError, StoreError, UserError
 from core.model import Channel, Person, Rights, Subscription
 from core.ports import Progress, silent
 from core.rights import require
 
 SET_UP = Button("Set up", Ask("subscription", "setup"))
+_STORE = "Broadsheet's database does not do its part; the log tells more. Ask again in a minute."
 # Signs that some database or terminal cannot take, and that nobody types.
 _UNTYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -33,7 +35,7 @@ class Dispatch:
     async def __call__(self, command: Command, progress: Progress = silent) -> Reply:
         """The answer to a command, wherever it was asked."""
         began = perf_counter()
-        reply = await guarded(self._settled(command, progress), _unforeseen)
+        reply = await settled(self._answered(_cleaned(command), progress))
         self._log(command, reply, perf_counter() - began)
         return reply
 
@@ -46,14 +48,6 @@ class Dispatch:
             self._log(Command(Ask(""), channel, person), reply, 0)
             return reply
         return await self(Command(ask, channel, person), progress)
-
-    async def _settled(self, command: Command, progress: Progress) -> Reply:
-        try:
-            return await self._answered(_cleaned(command), progress)
-        except UserError as error:
-            return refused(error)
-        except ServiceError as fault:
-            return Reply(text=(str(fault),), tone=Tone.FAULT)
 
     async def _answered(self, command: Command, progress: Progress) -> Reply:
         verb = self.table.find(command.ask)
@@ -85,6 +79,24 @@ class Dispatch:
             milliseconds=round(seconds * 1000),
             tone=reply.tone.value,
         )
+
+
+async def settled(work: Awaitable[Reply]) -> Reply:
+    """The answer that the work comes to, whatever goes wrong."""
+    return await guarded(_worded(work), _unforeseen)
+
+
+async def _worded(work: Awaitable[Reply]) -> Reply:
+    try:
+        return await work
+    except UserError as error:
+        return refused(error)
+    except StoreError as fault:
+        # Where the database is, and what its operator can do, is nothing for people in channels.
+        structlog.get_logger().error("store", reason=str(fault))
+        return Reply(text=(_STORE,), tone=Tone.FAULT)
+    except ServiceError as fault:
+        return Reply(text=(str(fault),), tone=Tone.FAULT)
 
 
 def refused(error: UserError) -> Reply:

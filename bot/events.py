@@ -8,22 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 
-from core.model import Channel, Person
+from core.model import Channel, Person, Place
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A command of the table with its options, wherever it is asked: typed, or behind a button or a form."""
+    """A command of the table with its options, wherever it is asked: typed, or behind a button or a form.
+
+    `channel` is the one that it is asked in, None for the one that it stands in: what is shown outside of channels
+    names it.
+    """
 
     name: str
     verb: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
+    channel: Channel | None = None
 
     def having(self, **options: str) -> Ask:
         """The same with these options in place."""
         return replace(self, options={**self.options, **options})
+
+    def within(self, channel: Channel) -> Ask:
+        """The same, asked in this channel unless it names one."""
+        return self if self.channel else replace(self, channel=channel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +58,60 @@ class Command:
         return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else otherwise
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reaction:
+    """Somebody put an emoji on a message of the channel, or took it off (`added` is False).
+
+    `ref` is the platform's name for the message, as `Platform.publish` returned it. `emoji` is as the platform tells
+    it: a shortcode (`+1::skin-tone-3`), a sign, the name of a custom one. `key` is the same however often the platform
+    tells of it, "" if it has none.
+    """
+
+    channel: Channel
+    person: str
+    ref: str
+    emoji: str
+    added: bool
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A channel has another name or state than before."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The bot was brought into a channel."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A workspace took its permission back, at this moment if the platform tells it."""
+
+    platform: str
+    workspace: str
+    at: datetime | None = None
+
+
+Happening = Reaction | Moved | Joined | Gone
+"""What a platform tells of without being asked anything."""
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
     """Something that can be pressed: it asks for what it carries."""
 
     label: str
     ask: Ask
+
+    def within(self, channel: Channel) -> Button:
+        """The same, pressed as if in this channel."""
+        return replace(self, ask=self.ask.within(channel))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +126,8 @@ class Field:
 class Item:
     """One of a list. `mark` stands before it (a number, `+`, `−`), `aside` after it (scores), `lines` below it.
 
-    `opens` is what is asked for when it is opened.
+    `opens` is what is asked for when it is opened. `buttons` are short cuts, for platforms that have room beside each
+    item: all that they do can be done by opening it too. An item that is nothing but a title heads those after it.
     """
 
     title: str
@@ -77,13 +136,20 @@ class Item:
     url: str = ""
     lines: tuple[str, ...] = ()
     opens: Ask | None = None
+    buttons: tuple[Button, ...] = ()
+
+    def within(self, channel: Channel) -> Item:
+        """The same, opened and pressed as if in this channel."""
+        opens = self.opens.within(channel) if self.opens else None
+        return replace(self, opens=opens, buttons=tuple(button.within(channel) for button in self.buttons))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormField:
     """One field of a form: `option` is the option of the form's command that it fills, `value` what is in it now.
 
-    `lines` is whether it holds several lines. `choices` are all that it can be, if that is known.
+    `lines` is whether it holds several lines. `choices` are all that it can be, if that is known: 25 at most, of 75
+    characters at most each. Where `value` is none of them, nothing is chosen yet.
     """
 
     option: str
@@ -145,6 +211,15 @@ class Reply:
     file: File | None = None
     tone: Tone = Tone.ANSWER
     wrong: str = ""
+
+    def within(self, channel: Channel) -> Reply:
+        """The same for somebody who is elsewhere: all that it asks for is asked in this channel."""
+        return replace(
+            self,
+            items=tuple(item.within(channel) for item in self.items),
+            buttons=tuple(button.within(channel) for button in self.buttons),
+            form=replace(self.form, ask=self.form.ask.within(channel)) if self.form else None,
+        )
 
 
 def said(*text: str, buttons: tuple[Button, ...] = ()) -> Reply:

@@ -55,7 +55,19 @@ def set_up_logs(plan: LogPlan, *, quiet: bool) -> None:
     root = logging.getLogger()
     root.handlers = [screen, *_file(plan, shared)]
     root.setLevel(logging.DEBUG if plan.level == "debug" else logging.INFO)
-    for chatty in ("apscheduler", "httpx", "httpx2", "urllib3", "arxiv", "openai", "alembic"):
+    # slack_sdk writes whole answers at DEBUG, and in those of its OAuth are tokens that no setting holds.
+    for chatty in (
+        "alembic",
+        "apscheduler",
+        "arxiv",
+        "discord",
+        "httpx",
+        "httpx2",
+        "openai",
+        "slack_bolt",
+        "slack_sdk",
+        "urllib3",
+    ):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

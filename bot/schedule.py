@@ -11,10 +11,12 @@ from apscheduler.triggers.interval import IntervalTrigger
 TICK_SECONDS = 60
 
 
-def scheduled(tick: Callable[[], Awaitable[None]]) -> AsyncIOScheduler:
-    """A scheduler, not started, that ticks every minute. A tick that takes longer is not overtaken by the next."""
+def scheduled(*ticks: Callable[[], Awaitable[None]]) -> AsyncIOScheduler:
+    """A scheduler, not started, that calls each of these every minute. One that takes longer is not overtaken by its
+    next call, and keeps no other waiting."""
     scheduler = AsyncIOScheduler(timezone="UTC")
-    scheduler.add_job(
-        tick, IntervalTrigger(seconds=TICK_SECONDS), max_instances=1, coalesce=True, misfire_grace_time=None
-    )
+    for tick in ticks:
+        scheduler.add_job(
+            tick, IntervalTrigger(seconds=TICK_SECONDS), max_instances=1, coalesce=True, misfire_grace_time=None
+        )
     return scheduler

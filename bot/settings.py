@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from datetime import time
@@ -99,6 +100,19 @@ class Settings(BaseSettings):
     time_zone: Zone = "UTC"
     ask_above: Decimal = Field(default=Decimal("0.25"), ge=0, le=1000)
 
+    slack_bot_token: Secret = None
+    slack_app_token: Secret = None
+    slack_signing_secret: Secret = None
+    slack_client_id: str = ""
+    slack_client_secret: Secret = None
+    slack_api_url: Url = "https://slack.com/api"
+
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(default=8080, ge=0, le=65_535)
+    public_url: Annotated[Url | None, BeforeValidator(_absent)] = None
+    encryption_key: Secret = None
+    grace_days: int = Field(default=30, ge=1, le=3_650)
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "console"
     log_file: Path = Path("var/broadsheet.log")
@@ -113,11 +127,24 @@ class Settings(BaseSettings):
         """Whether a model judges, and not the local scorer."""
         return self.reaches_model if self.scorer == "auto" else self.scorer == "model"
 
+    @property
+    def has_slack(self) -> bool:
+        """Whether anything is set that only Slack needs; whether it is enough, connecting tells."""
+        secrets = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret, self.slack_client_secret)
+        return any(secrets) or bool(self.slack_client_id)
+
+    @property
+    def encryption_keys(self) -> tuple[str, ...]:
+        """The keys for what is kept encrypted: the first encrypts, all decrypt."""
+        told = self.encryption_key.get_secret_value() if self.encryption_key else ""
+        return tuple(key for key in re.split(r"[\s,]+", told) if key)
+
     def secrets(self) -> tuple[str, ...]:
-        """What must never be shown: the key, and a password in an address."""
-        key = self.openai_api_key.get_secret_value() if self.openai_api_key else ""
+        """What must never be shown: keys and tokens, and a password in an address."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        told = (value.get_secret_value() for value in values if isinstance(value, SecretStr))
         passwords = (urlsplit(url).password for url in (self.database_url, self.openai_base_url or ""))
-        return tuple(secret for secret in (key, *passwords) if secret)
+        return tuple(secret for secret in (*told, *self.encryption_keys, *passwords) if secret)
 
 
 def env_file() -> Path:

@@ -39,7 +39,7 @@ async def _settled(work: Work, *, quiet: bool) -> int:
         set_up_logs(plan_of(settings), quiet=quiet)
         return await _flushed(work(settings, terminal_console(sys.stdout)))
     except BroadsheetError as fault:
-        _say(str(fault))
+        _say(fault.in_full)
         return REFUSED
     except BrokenPipeError:
         return _reader_left()

@@ -52,7 +52,9 @@ async def _live_or_recorded(app: App, day: date, wish: Wish) -> Digest:
     except SourceError as fault:
         if day not in recorded_dates():
             days = ", ".join(str(one) for one in recorded_dates())
-            raise SourceError(f"{fault} Without arXiv there are the recorded days: {days} (`--recorded`).") from fault
-        told = f"{fault} Here is the recorded day instead."
+            raise SourceError(
+                f"{fault.in_full} Without arXiv there are the recorded days: {days} (`--recorded`)."
+            ) from fault
+        told = f"{fault.in_full} Here is the recorded day instead."
         Console(stderr=True, highlight=False).print(told, markup=False, soft_wrap=True)
         return await _digest(app, day, replace(wish, recorded=True))

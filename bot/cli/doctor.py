@@ -9,10 +9,15 @@ from rich.console import Console
 
 from bot.app import App, criteria_of, new_app
 from bot.cli.boundary import BROKEN, OK
+from bot.services import Service
 from bot.settings import Settings, env_file, unknown_names
-from core.errors import BroadsheetError
+from core.errors import BadSetting, BroadsheetError
+from core.near import quoted
 from core.scoring.model_scorer import ModelScorer
 from core.scoring.prompts import load_prompt
+
+_NOT_TRIED = "Not tried: it needs the database."
+_NO_SERVICE = {"slack": "Nothing is set for Slack. Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN; docs/slack.md says how."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +29,15 @@ class Finding:
     words: str
 
 
-async def examine(settings: Settings, console: Console) -> int:
-    """Print a finding for each thing; the exit code tells whether all of them work."""
+async def examine(settings: Settings, console: Console, only: str | None = None) -> int:
+    """Print a finding for each thing, or of one chat service only; the exit code tells whether all of them work."""
     app = new_app(settings, console)
     broken = 0
     try:
-        async for finding in _findings(app):
+        async for finding in _of_service(app, only) if only else _findings(app):
             broken += not finding.works
             mark = "works" if finding.works else "MEND "
-            console.print(f"{mark}  {finding.what:<14}{finding.words}", soft_wrap=not console.is_terminal)
+            console.print(f"{mark}  {finding.what:<16}{finding.words}", soft_wrap=not console.is_terminal)
     finally:
         await app.aclose()
     console.print()
@@ -49,14 +54,34 @@ async def _findings(app: App) -> AsyncIterator[Finding]:
     yield await _try("Model", lambda: _model(app))
     for name, check in (("arXiv feeds", app.arxiv_quick.check_feeds), ("arXiv API", app.arxiv_quick.check_api)):
         # Whose turn it is to ask arXiv is written in the database.
-        yield await _try(name, check) if database.works else Finding(name, False, "Not tried: it needs the database.")
+        yield await _try(name, check) if database.works else Finding(name, False, _NOT_TRIED)
+    for service in app.services:
+        async for finding in _checked(service, database):
+            yield finding
+
+
+async def _of_service(app: App, name: str) -> AsyncIterator[Finding]:
+    """Raises `BadSetting` if there is no such service, or nothing is set for it."""
+    found = [service for service in app.services if service.name.casefold() == name.casefold()]
+    if not found:
+        raise BadSetting(_NO_SERVICE.get(name.casefold(), f"There is no chat service {quoted(name)}. Try `slack`."))
+    database = await _try("Database", lambda: _database(app))
+    yield database
+    async for finding in _checked(found[0], database):
+        yield finding
+
+
+async def _checked(service: Service, database: Finding) -> AsyncIterator[Finding]:
+    for what, check in service.checks().items():
+        name = f"{service.name} {what}"
+        yield await _try(name, check) if database.works else Finding(name, False, _NOT_TRIED)
 
 
 async def _try(what: str, check: Callable[[], Awaitable[str]]) -> Finding:
     try:
         return Finding(what, True, await check())
     except BroadsheetError as fault:
-        return Finding(what, False, " ".join(str(fault).split()))
+        return Finding(what, False, " ".join(fault.in_full.split()))
 
 
 def _settings(settings: Settings) -> Finding:

@@ -1,4 +1,7 @@
-"""`python -m bot run`: the bot. It shows a digest at once, then posts every due one until it is told to stop."""
+"""`python -m bot run`: the bot. It is up until it is told to stop.
+
+With tokens of a chat service it answers there, and posts what falls due. Without any it shows a digest at once, here.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ from contextlib import aclosing
 from rich.console import Console
 
 from bot.app import TERMINAL, App, new_app
-from bot.cli.boundary import OK
+from bot.cli.boundary import BROKEN, OK
+from bot.connections import Connections
+from bot.first_look import FirstLook
 from bot.runner import Bot, first_of
 from bot.schedule import scheduled
 from bot.settings import Settings
@@ -22,19 +27,44 @@ async def run(settings: Settings, console: Console) -> int:
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     async with aclosing(new_app(settings, console)) as app:
         await app.prepare()
-        await _until(stop, app)
+        code = await (_connected(stop, app) if app.services else _here(stop, app))
     console.print("\nStopped.")
-    return OK
+    return code
 
 
-async def _until(stop: asyncio.Event, app: App) -> None:
-    bot = Bot(app, await app.subscribed(TERMINAL))
-    scheduler = scheduled(bot.tick)
-    starting = asyncio.create_task(bot.start())
+async def _here(stop: asyncio.Event, app: App) -> int:
+    """At the screen."""
+    bot = Bot(app)
+    look = FirstLook(app, bot, await app.subscribed(TERMINAL))
+    starting = asyncio.create_task(look.show())
     await first_of(starting, stop)
     if starting.done():
         await starting
-        scheduler.start()
-        await stop.wait()
-        scheduler.pause()
-    await bot.drain(starting, stop)
+        await _posting(stop, bot)
+    starting.cancel()
+    await bot.drain(stop)
+    return OK
+
+
+async def _connected(stop: asyncio.Event, app: App) -> int:
+    """In chat services."""
+    bot, settings = Bot(app), app.settings
+    connections = Connections(app.services, app.front, app.console, settings.http_host, settings.http_port)
+    try:
+        if not await connections.open():
+            app.console.print("No chat service is connected, so there is nobody to serve. `doctor` tells more.")
+            return BROKEN
+        app.console.print("Broadsheet is up. Ctrl-C stops it.")
+        await _posting(stop, bot, connections)
+        await bot.drain(stop)
+    finally:
+        await connections.close()
+    return OK
+
+
+async def _posting(stop: asyncio.Event, bot: Bot, connections: Connections | None = None) -> None:
+    """Post what falls due, each minute, until told to stop."""
+    scheduler = scheduled(bot.tick, *([connections.tend] if connections else []))
+    scheduler.start()
+    await stop.wait()
+    scheduler.pause()

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from bot.commands import PAGE, YES, Kind, Option, Spec, Verb
 from bot.desk import Desk
 from bot.events import Button, Command, Field, Item, Reply
-from bot.handlers.criteria_change import SETTINGS, VERSION, reset, short_change, undo
+from bot.handlers.criteria_change import SETTINGS, VERSION, offering_verb, reset, short_verb, undo
 from bot.handlers.criteria_draft import discard, edit, save, version_item
 from bot.handlers.criteria_examples import examples
+from bot.handlers.criteria_from_paper import offer_authors, offer_words
 from bot.handlers.criteria_parts import DISCARD, EDIT, HISTORY, PREVIEW, SAVE, choosing, lines, undoing, version_words
 from bot.handlers.criteria_preview import preview
 from bot.handlers.paging import paged
@@ -107,17 +108,6 @@ _FIELDS = tuple(
 )
 
 
-def _short(name: str, option: Option, text: str, example: str) -> Verb:
-    return Verb(
-        name=name,
-        help=text,
-        handler=short_change(name, option.name),
-        options=(option,),
-        right=Area.CRITERIA,
-        examples=(f"/criteria {name} {example}",),
-    )
-
-
 CRITERIA = Spec(
     name="criteria",
     help="What this channel looks for, and how to change it.",
@@ -179,12 +169,19 @@ CRITERIA = Spec(
             right=Area.CRITERIA,
             examples=("/criteria examples 2505.06839 2505.06653 2505.07124",),
         ),
-        _short("mute", _WORDS, "Let keywords count against a paper.", '"federated learning", robotics'),
-        _short("unmute", _WORDS, "Let keywords not count against a paper.", '"federated learning"'),
-        _short("want", _WORDS, "Let keywords count for a paper.", '"low-rank", pruning'),
-        _short("unwant", _WORDS, "Let keywords not count for a paper.", "pruning"),
-        _short("follow", _AUTHOR, "List every paper by an author, first.", '"Kaiming He"'),
-        _short("unfollow", _AUTHOR, "Treat papers by an author as any others.", '"Kaiming He"'),
+        offering_verb(
+            short_verb("mute", _WORDS, "Let keywords count against a paper.", '"federated learning", robotics'),
+            offer_words,
+        ),
+        short_verb("unmute", _WORDS, "Let keywords not count against a paper.", '"federated learning"'),
+        offering_verb(
+            short_verb("want", _WORDS, "Let keywords count for a paper.", '"low-rank", pruning'), offer_words
+        ),
+        short_verb("unwant", _WORDS, "Let keywords not count for a paper.", "pruning"),
+        offering_verb(
+            short_verb("follow", _AUTHOR, "List every paper by an author, first.", '"Kaiming He"'), offer_authors
+        ),
+        short_verb("unfollow", _AUTHOR, "Treat papers by an author as any others.", '"Kaiming He"'),
         *SETTINGS,
     ),
 )

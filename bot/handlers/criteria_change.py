@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.commands import Handler, Kind, Option, Verb
 from bot.desk import Desk
 from bot.events import Button, Command, Reply, Tone
+from bot.handlers.criteria_from_paper import PAPER, SUGGESTED, Offering, offering
 from bot.handlers.criteria_parts import HISTORY, PREVIEW, changed, choosing, lines, undoing, who
 from core.choosing import NotNewest, Undone
 from core.criteria.differences import differences, differences_in_a_line
@@ -47,7 +48,8 @@ VERSION = Option(name="version", help="The version that is to be undone.", kind=
 """The option of `undo` that its buttons carry."""
 
 
-def _setting(name: str, option: Option, text: str, example: str) -> Verb:
+def short_verb(name: str, option: Option, text: str, example: str) -> Verb:
+    """A change in one line."""
     return Verb(
         name=name,
         help=text,
@@ -58,14 +60,26 @@ def _setting(name: str, option: Option, text: str, example: str) -> Verb:
     )
 
 
+def offering_verb(verb: Verb, offer: Offering) -> Verb:
+    """The same, with a form where nothing is given."""
+    (option,) = verb.options
+    return replace(
+        verb,
+        handler=offering(verb.handler, verb.name, option.name, offer),
+        options=(replace(option, required=False), PAPER, SUGGESTED),
+        form=True,
+        more="Without any it asks for them in a form.",
+    )
+
+
 _SCORE = Option(name="score", help="A number from 1 to 10.", kind=Kind.NUMBER, required=True)
 _PAPERS = Option(name="papers", help="A number from 1 to 200.", kind=Kind.NUMBER, required=True)
 _CODES = Option(name="codes", help="arXiv categories.", kind=Kind.CATEGORIES, required=True, rest=True)
 SETTINGS = (
-    _setting("max", _PAPERS, "Set how many papers are listed a day at most.", "20"),
-    _setting("relevance", _SCORE, "Set the least relevance of a listed paper.", "7.5"),
-    _setting("novelty", _SCORE, "Set the least novelty of a listed paper.", "6"),
-    _setting("categories", _CODES, "Set the categories; `+cs.AI -stat.ML` changes some of them.", "cs.LG stat.ML"),
+    short_verb("max", _PAPERS, "Set how many papers are listed a day at most.", "20"),
+    short_verb("relevance", _SCORE, "Set the least relevance of a listed paper.", "7.5"),
+    short_verb("novelty", _SCORE, "Set the least novelty of a listed paper.", "6"),
+    short_verb("categories", _CODES, "Set the categories; `+cs.AI -stat.ML` changes some of them.", "cs.LG stat.ML"),
 )
 """The verbs that set what is no list of words."""
 

@@ -9,6 +9,7 @@ from bot.desk import Desk
 from core.model import Subscription
 from core.near import listed
 from core.pages import words
+from core.presence import closed_words
 from core.status import Coming, Looking, Posting, posts
 
 
@@ -30,6 +31,8 @@ def next_words(desk: Desk, coming: Coming) -> str:
         return "Recorded days are not posted by the clock; `/digest` shows them."
     if order is None:
         return "Nothing is posted here: the channel has no subscription yet."
+    if coming.closed:
+        return closed_words(coming.closed.state)
     if order.paused:
         return "Nothing is posted while it is paused; `/subscription resume` lets it go on."
     due = f"The digest of {_dates(coming.due)} is due now. " if coming.due else ""

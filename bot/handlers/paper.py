@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from bot.commands import PAGE, YES, Handler, Kind, Option, Spec, Verb
 from bot.desk import Desk
@@ -41,7 +42,7 @@ async def find(desk: Desk, command: Command, progress: Progress) -> Reply:
 
 async def similar(desk: Desk, command: Command, progress: Progress) -> Reply:
     """Papers of the archive that are like one."""
-    paper = await _paper(desk, command)
+    paper = await paper_of(desk, command)
     alike = await Lookup(desk.store, desk.source).similar(paper)
     if not alike:
         return said(
@@ -54,18 +55,28 @@ async def similar(desk: Desk, command: Command, progress: Progress) -> Reply:
 
 async def bibtex(desk: Desk, command: Command, progress: Progress) -> Reply:
     """A BibTeX entry, to copy and as a file."""
-    paper = await _paper(desk, command)
+    paper = await paper_of(desk, command)
     entry = await asyncio.to_thread(bibtex_of, [paper])
     file = File(f"{keys_of([paper])[0]}.bib", "application/x-bibtex", entry)
     return Reply(text=(entry.rstrip(),), file=file, buttons=(doing("show", "The paper", paper),))
 
 
+HOLDS = (
+    "This verdict holds: paper, criteria and scorer are as they were when it was given, so nobody was asked again. "
+    "`/criteria edit` changes what it is judged by."
+)
+"""What is told where there is nothing to judge anew."""
+
+
 async def score(desk: Desk, command: Command, progress: Progress) -> Reply:
-    """Judges one paper under the present criteria, unless it is judged; asks first if that is dear."""
+    """Judges one paper under the present criteria; asks first if that is dear. A verdict that holds is told again."""
     subscription = await desk.subscription(command.channel)
-    paper = await _paper(desk, command)
+    paper = await paper_of(desk, command)
     judging, asked = Judging(desk.store, desk.maker.scorer, desk.clock), {paper.id: paper}
     quote = await judging.quote(subscription, asked)
+    if not quote.papers:
+        shown = await _shown(desk, command, paper.id)
+        return replace(shown, notes=(HOLDS, *shown.notes))
     if question := asks_first(desk, command, quote, "Judging this paper"):
         return question
     # As its digests are made: what two ask for at once is paid for once, and a budget is looked at by one at a time.
@@ -80,7 +91,15 @@ async def score(desk: Desk, command: Command, progress: Progress) -> Reply:
 
 async def abstract(desk: Desk, command: Command, progress: Progress) -> Reply:
     """The abstract in full."""
-    return abstract_reply(await _paper(desk, command))
+    return abstract_reply(await paper_of(desk, command))
+
+
+async def paper_of(desk: Desk, command: Command) -> Paper:
+    """The paper that the option `paper` names. Raises `BadPaperId`, `NotFound`, `SourceError`."""
+    try:
+        return await Lookup(desk.store, desk.source).paper(command.option("paper"))
+    except (BadPaperId, NotFound) as error:
+        raise error.on("paper") from error
 
 
 _WHICH = Option(
@@ -132,13 +151,6 @@ async def _shown(desk: Desk, command: Command, text: str) -> Reply:
     lookup = Lookup(desk.store, desk.source)
     try:
         return paper_reply(await lookup.known(text, subscription, command.person, desk.maker.scorer))
-    except (BadPaperId, NotFound) as error:
-        raise error.on("paper") from error
-
-
-async def _paper(desk: Desk, command: Command) -> Paper:
-    try:
-        return await Lookup(desk.store, desk.source).paper(command.option("paper"))
     except (BadPaperId, NotFound) as error:
         raise error.on("paper") from error
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bot.asks import from_paper
 from bot.events import Ask, Button, Field, Item, Reply
 from bot.handlers.showing import paper_ask
 from core.lookup import Known
@@ -151,3 +152,4 @@ def _buttons(known: Known, *, in_full: bool) -> Iterator[Button]:
         yield doing("clear", "Take back", paper)
     if in_full:
         yield doing("abstract", "Abstract in full", paper)
+    yield from from_paper(paper.id)

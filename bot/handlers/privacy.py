@@ -17,7 +17,8 @@ _STORED = (
 )
 _OF_YOU = (
     "Stored of you: your id on this platform with the votes, saved papers and drafts that you made, and in lists of "
-    "who may do what; your name beside changes that you made. Messages are not read, and the words of your commands "
+    "who may do what; your name beside changes that you made, and that you installed the bot, if you did. Messages are "
+    "not read, and the words of your commands "
     "are not kept in any log."
 )
 _RECORDED = "arXiv is not asked: the papers are those of recorded days."

@@ -24,7 +24,7 @@ async def show(desk: Desk, command: Command, progress: Progress) -> Reply:
     export = Button("Export as BibTeX", Ask("export", "make", {"when": "saved", "format": "bibtex"}))
     return Reply(
         title=f"Your {words.counted(len(votes), 'saved paper')}",
-        items=tuple(_item(vote, papers.get(vote.paper_id)) for vote in shown),
+        items=tuple(saved_item(vote, papers.get(vote.paper_id)) for vote in shown),
         notes=("`/paper unsave 2505.06839` lets one go. `/export saved bibtex` gives them all as a file.",),
         buttons=(*buttons, export),
     )
@@ -34,6 +34,14 @@ async def saved_by(work: Work, channel: Channel, person: Person) -> tuple[Vote, 
     """What the person saved in this channel, newest first."""
     votes = await work.votes.of(channel, person.id)
     return tuple(vote for vote in reversed(votes) if vote.kind is VoteKind.SAVED)
+
+
+def saved_item(vote: Vote, paper: Paper | None) -> Item:
+    """A saved paper in a list, with the date on which it was saved, in UTC."""
+    aside = words.plain_date(vote.at.date())
+    if paper is None:
+        return Item(title=vote.paper_id, aside=aside, url=words.address(vote.paper_id), opens=paper_ask(vote.paper_id))
+    return paper_item(paper, aside=aside)
 
 
 SAVED = Spec(
@@ -50,10 +58,3 @@ SAVED = Spec(
         ),
     ),
 )
-
-
-def _item(vote: Vote, paper: Paper | None) -> Item:
-    aside = words.plain_date(vote.at.date())
-    if paper is None:
-        return Item(title=vote.paper_id, aside=aside, url=words.address(vote.paper_id), opens=paper_ask(vote.paper_id))
-    return paper_item(paper, aside=aside)

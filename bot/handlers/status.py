@@ -8,13 +8,13 @@ from bot.commands import Spec, Verb
 from bot.desk import Desk
 from bot.events import Ask, Button, Command, Field, Item, Reply
 from bot.handlers.moments import looking, moment, next_words
-from core.model import Batch, BatchState, Delivery, DeliveryState, Digest, Health, PostState
+from core.model import Batch, BatchState, Delivery, DeliveryState, Digest, Health, PlaceState, PostState
 from core.pages import words
 from core.ports import Progress
 from core.status import Status, posts
 from core.tex import one_line
 
-_SET_UP = Button("Set up", Ask("subscription", "setup"))
+SET_UP = Button("Set up", Ask("subscription", "setup"))
 _NEWEST = Button("See the newest digest", Ask("digest", "show"))
 _BATCHES = {
     BatchState.WAITING: "not published yet",
@@ -22,6 +22,12 @@ _BATCHES = {
     BatchState.QUIET: "nothing announced",
     BatchState.STALE: "arXiv still shows an earlier day",
     BatchState.FAILED: "could not be fetched",
+}
+_PLACES = {
+    PlaceState.ARCHIVED: "archived",
+    PlaceState.DELETED: "deleted",
+    PlaceState.LEFT: "Broadsheet is not in it",
+    PlaceState.FORBIDDEN: "Broadsheet may not post in it",
 }
 _DELIVERIES = {DeliveryState.OPEN: "being posted", DeliveryState.SENT: "posted", DeliveryState.FAILED: "not posted"}
 
@@ -37,7 +43,7 @@ async def show(desk: Desk, command: Command, progress: Progress) -> Reply:
         fields=(*_channel(status, zone), *_services(desk, status, zone)),
         items=tuple(_item(category, batch, zone) for category, batch in status.batches.items()),
         notes=(f"The lists are those of {words.long_date(status.day)}.",) if status.batches else (),
-        buttons=(_NEWEST,) if order else (_SET_UP,),
+        buttons=(_NEWEST,) if order else (SET_UP,),
     )
 
 
@@ -60,6 +66,8 @@ def _channel(status: Status, zone: str) -> Iterator[Field]:
     order = status.coming.subscription
     if order is None:
         return
+    if closed := status.coming.closed:
+        yield Field("Channel", f"{_PLACES[closed.state]}, known since {moment(closed.since, zone)}")
     yield Field("Subscription", "paused" if order.paused else "active")
     yield Field("Last digest", _digest(status.digest, zone))
     yield Field("Last posted", _delivery(status.delivery))

@@ -18,6 +18,7 @@ from core.errors import UserError
 from core.model import Allowed, Area
 from core.order_text import OPTIONS, since
 from core.ports import Progress
+from core.presence import Presence
 from core.rights import read_allowed
 from core.status import posts
 from core.subscribing import Change, Subscribing
@@ -52,6 +53,7 @@ async def setup(desk: Desk, command: Command, progress: Progress) -> Reply:
         order, is_there = await subscribing.present(command.channel)
         return Reply(form=setup_form(order, command.person, is_new=not is_there))
     change = await subscribing.set_up(command.channel, since(given, shown_before), command.person)
+    await Presence(desk.store, desk.courier.platforms, desk.clock).look(command.channel)
     return await _changed(desk, command, change)
 
 

@@ -6,23 +6,34 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.commands import PAGE, YES, Option, Spec, Verb
+from bot.commands import PAGE, YES, Kind, Option, Spec, Verb
 from bot.desk import Desk
-from bot.events import Button, Command, Field, Item, Reply, said
+from bot.events import Ask, Button, Command, Field, Item, Reply, said
 from bot.handlers.paging import paged
 from bot.handlers.paper_reply import paper_item
 from bot.handlers.showing import paper_ask
 from core.arxiv_id import read_paper_id
-from core.errors import BadPaperId, NoRight
+from core.errors import BadChoice, BadPaperId
 from core.model import Area, Paper, Subscription, Vote, VoteKind
 from core.near import quoted
 from core.pages import words
 from core.ports import Progress, Work
+from core.reacting import Reacting
+from core.reactions import MEANINGS, meanings, read_emoji, shown
 from core.rights import allowed_in_words
+from core.voting import Forgetting, Voting, only_by
 
 _MOST_NAMED = 5
 # Topics and authors are counted over the newest papers: what a channel liked years ago says less, and takes longer.
 _COUNTED = 50
+_MEANT = {VoteKind.MORE: "More like it", VoteKind.LESS: "Less like it", VoteKind.SAVED: "Saved", None: "Nothing"}
+_DOES = {
+    VoteKind.MORE: "asks for more like the paper",
+    VoteKind.LESS: "asks for less like the paper",
+    VoteKind.SAVED: "saves the paper",
+    None: "means nothing",
+}
+_ALL = (Button("All reactions", Ask("votes", "reactions")),)
 _KEPT = "Votes are kept, and saved papers are not among them. So far they change no score."
 
 
@@ -66,20 +77,36 @@ async def forget(desk: Desk, command: Command, progress: Progress) -> Reply:
     """Drops votes: the person's, those on one paper, or all. What others taught goes only if the person may change the
     subscription, and after asking."""
     what = command.option("what").casefold()
-    subscription = await desk.subscription(command.channel)
+    voting = Voting(desk.store, desk.clock)
     if what == "mine":
-        return await _dropped(desk, command, "you taught here", person=command.person.id)
+        return _dropped("you taught here", await voting.forget_mine(command.channel, command.person))
     paper_id = None if what == "all" else _paper_id(command)
-    async with desk.store.read() as work:
-        votes = [vote for vote in _taught(await work.votes.of(command.channel)) if paper_id in (None, vote.paper_id)]
-    mine = [vote for vote in votes if vote.person == command.person.id]
-    if subscription.rights.of(Area.SUBSCRIPTION).includes(command.person):
-        return await _forget_of_all(desk, command, paper_id, votes, mine)
-    if paper_id is None or (votes and not mine):
-        raise NoRight(f"{_not_theirs(subscription)} `/votes forget mine` drops yours.")
-    reply = await _dropped(desk, command, f"you taught about {paper_id}", paper_id=paper_id, person=command.person.id)
-    stay = words.counted(len(votes) - len(mine), "vote of others stays", "votes of others stay")
-    return reply if votes == mine else replace(reply, notes=(f"{stay}. {_not_theirs(subscription)}",))
+    found = await voting.forget(command.channel, command.person, paper_id, agreed=command.flag("yes"))
+    if found.dropped is None:
+        go_on = Button("Forget them all", command.ask.having(yes="yes"))
+        return said(f"This drops {_whose(found)}, for good. Nothing is done yet.", buttons=(go_on,))
+    taught = "you taught" if found.only_mine and found.mine else "was taught"
+    reply = _dropped("this channel taught" if paper_id is None else f"{taught} about {paper_id}", found.dropped)
+    if not found.only_mine or found.votes == found.mine:
+        return reply
+    stay = words.counted(len(found.votes) - len(found.mine), "vote of others stays", "votes of others stay")
+    return replace(reply, notes=(f"{stay}. {only_by(found.allowed)}",))
+
+
+async def reactions(desk: Desk, command: Command, progress: Progress) -> Reply:
+    """What each emoji means here; changed if one is given."""
+    emoji, meaning = command.option("emoji"), command.option("meaning")
+    if not emoji and not meaning:
+        return _meanings(await desk.subscription(command.channel))
+    if not emoji:
+        raise BadChoice("Say which emoji is to mean that. Try `/votes reactions :fire: more`.").on("emoji")
+    if not meaning:
+        name = shown(read_emoji(emoji))
+        raise BadChoice(f"Say what {name} is to mean. Try `/votes reactions {name} more`.").on("meaning")
+    meant = await Reacting(desk.store, desk.clock).mean(command.channel, emoji, meaning, command.person)
+    if not meant.is_new:
+        return said(f"Nothing changes: {shown(meant.emoji)} {_DOES[meant.kind]} already.")
+    return said(f"From now on {shown(meant.emoji)} {_DOES[meant.kind]}.", buttons=_ALL)
 
 
 VOTES = Spec(
@@ -105,42 +132,42 @@ VOTES = Spec(
             ),
             examples=("/votes forget mine", "/votes forget 2505.06839", "/votes forget all"),
         ),
+        Verb(
+            name="reactions",
+            help="Show which emoji on a paper's message are votes, or change what one means here.",
+            more="Whoever may change the criteria may change it; `usual` takes a change back.",
+            handler=reactions,
+            options=(
+                Option(name="emoji", help="An emoji, as one puts it on a message."),
+                Option(name="meaning", help="What it means here.", kind=Kind.CHOICE, choices=MEANINGS),
+            ),
+            examples=("/votes reactions", "/votes reactions :fire: more", "/votes reactions :fire: usual"),
+        ),
     ),
 )
 
 
-async def _forget_of_all(
-    desk: Desk, command: Command, paper_id: str | None, votes: Sequence[Vote], mine: Sequence[Vote]
-) -> Reply:
-    """Drops votes of everybody, after asking if it is more than the person's own on a paper."""
-    needs_asking = votes and (paper_id is None or len(votes) > len(mine))
-    if needs_asking and not command.flag("yes"):
-        go_on = Button("Forget them all", command.ask.having(yes="yes"))
-        return said(f"This drops {_whose(votes, mine)}, for good. Nothing is done yet.", buttons=(go_on,))
-    what = "this channel taught" if paper_id is None else f"was taught about {paper_id}"
-    return await _dropped(desk, command, what, paper_id=paper_id)
-
-
-def _whose(votes: Sequence[Vote], mine: Sequence[Vote]) -> str:
+def _whose(found: Forgetting) -> str:
     """`3 votes of 2 people, 1 of them yours`."""
-    people = words.counted(len({vote.person for vote in votes}), "person", "people")
-    return f"{words.counted(len(votes), 'vote')} of {people}, {len(mine) or 'none'} of them yours"
+    people = words.counted(len({vote.person for vote in found.votes}), "person", "people")
+    return f"{words.counted(len(found.votes), 'vote')} of {people}, {len(found.mine) or 'none'} of them yours"
 
 
-def _not_theirs(subscription: Subscription) -> str:
-    """Who may drop what others taught."""
-    allowed = allowed_in_words(subscription.rights.of(Area.SUBSCRIPTION))
-    return f"What others taught may be dropped only by those who may change this subscription ({allowed})."
-
-
-async def _dropped(
-    desk: Desk, command: Command, what: str, *, paper_id: str | None = None, person: str | None = None
-) -> Reply:
-    async with desk.store.write() as work:
-        number = await work.votes.forget(command.channel, paper_id=paper_id, person=person)
+def _dropped(what: str, number: int) -> Reply:
     if not number:
         return said(f"There is nothing to forget of what {what}.")
     return said(f"Forgotten: what {what} ({words.counted(number, 'vote')}). Saved papers stay.")
+
+
+def _meanings(subscription: Subscription) -> Reply:
+    who = allowed_in_words(subscription.rights.of(Area.CRITERIA))
+    every = meanings(subscription.reactions)
+    return Reply(
+        title="What reactions mean here",
+        text=("An emoji on a paper's message is a vote of whoever puts it there. Taking it off takes the vote back.",),
+        fields=tuple(Field(_MEANT[kind], " ".join(map(shown, every[kind]))) for kind in _MEANT if every[kind]),
+        notes=(f"Changed by {who}: `/votes reactions :fire: more`, or `less`, `save`, `nothing`, `usual`.",),
+    )
 
 
 def _paper_id(command: Command) -> str:

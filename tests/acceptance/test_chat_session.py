@@ -46,11 +46,11 @@ class AtThePrompt:
             line = self._line_but(lambda line: line.startswith("  ") or not line.strip())
         assert not wanted, "fields that the form does not have"
         self._until_over(line)
-        return " ".join(self._shown.split())
+        return " ".join(self._shown.replace("`", "").split())
 
     def _type(self, *lines: str) -> str:
         self._raw(*lines)
-        return " ".join(self._shown.split())
+        return " ".join(self._shown.replace("`", "").split())
 
     def _raw(self, *lines: str) -> None:
         for line in lines:

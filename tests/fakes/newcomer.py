@@ -14,7 +14,8 @@ BIBTEX = (
 
 
 class Person(Protocol):
-    """Somebody on a platform. Each method answers with all that this person then reads, on one line."""
+    """Somebody on a platform. Each method answers with all that this person then reads, on one line, less backticks:
+    platforms show what one types in their own ways."""
 
     def say(self, command: str) -> str:
         """Type a command."""
@@ -41,7 +42,7 @@ def _sets_up(ada: Person) -> None:
     told = ada.fill("/subscription setup", Posting_time="8:30", Time_zone="berlin", Papers_at_most="20")
     assert "Europe/Berlin" in told
     assert "08:30" in told
-    assert "`Mars` is not a time zone." in ada.say("/subscription setup zone=Mars")
+    assert "Mars is not a time zone." in ada.say("/subscription setup zone=Mars")
     assert "Europe/Berlin" in ada.say("/subscription show")
 
 
@@ -50,7 +51,7 @@ def _reads_a_day(ada: Person) -> None:
     assert "arXiv · Tuesday 13 May 2025 · cs.LG cs.AI" in told
     assert "14 worth reading of 36 new · 22 held back" in told
     assert "SpecRouter" in ada.press("More")
-    assert "`2025-02-30` is not a date." in ada.say("/digest 2025-02-30")
+    assert "2025-02-30 is not a date." in ada.say("/digest 2025-02-30")
     assert "No recorded day 2025-05-17" in ada.say("/digest 2025-05-17")
     assert "is now in this channel" in ada.say("/digest share 13 May")
     assert "is in this channel already" in ada.say("/digest share 2025-05-13")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.errors import PlatformError
-from core.model import Channel, Message
+from core.errors import PlaceClosed, PlatformError
+from core.model import Channel, Message, Place, PlaceState
 
 
 class Killed(BaseException):
@@ -15,6 +15,9 @@ class FakePlatform:
 
     `edits` are the messages that were edited, as they read now, by their names. `address` is what its links begin
     with, "" for a platform without links.
+
+    `places` are its channels, each open unless it is there with another state. In one of `forbidden` nobody may post,
+    and `place` does not tell. `warned` is what was told to whoever let the bot in, by channel.
     """
 
     name = "fake"
@@ -27,8 +30,19 @@ class FakePlatform:
         self.refuses_edits = False
         self.die_before: str | None = None
         self.die_after: str | None = None
+        self.places: dict[Channel, Place] = {}
+        self.forbidden: set[Channel] = set()
+        self.tells_places = True
+        self.looks: list[Channel] = []
+        self.takes_warnings = True
+        self.warned: list[tuple[Channel, str]] = []
+
+    def puts(self, channel: Channel, state: PlaceState, name: str = "ml") -> None:
+        """Let the channel have this state from now on."""
+        self.places[channel] = Place(channel, name, state)
 
     async def publish(self, channel: Channel, message: Message) -> str:
+        self._check_open(channel)
         if self.refuse_after is not None and len(self.posted) >= self.refuse_after:
             raise PlatformError("The chat service does not answer (503).")
         if message.key == self.die_before:
@@ -44,6 +58,7 @@ class FakePlatform:
         return next(there, None)
 
     async def edit(self, channel: Channel, ref: str, message: Message) -> None:
+        self._check_open(channel)
         if self.refuses_edits:
             raise PlatformError("The chat service does not answer (503).")
         if message.key == self.die_before:
@@ -55,3 +70,20 @@ class FakePlatform:
 
     async def link(self, channel: Channel, ref: str) -> str:
         return f"{self.address}{ref}" if self.address else ""
+
+    async def place(self, channel: Channel) -> Place:
+        self.looks.append(channel)
+        if not self.tells_places:
+            raise PlatformError("The chat service does not answer (503).")
+        return self.places.get(channel, Place(channel, "papers"))
+
+    async def warn(self, channel: Channel, text: str) -> None:
+        if not self.takes_warnings:
+            raise PlatformError("The chat service takes no direct message.")
+        self.warned.append((channel, text))
+
+    def _check_open(self, channel: Channel) -> None:
+        place = self.places.get(channel)
+        state = PlaceState.FORBIDDEN if channel in self.forbidden else place.state if place else PlaceState.OPEN
+        if state is not PlaceState.OPEN:
+            raise PlaceClosed(f"The chat service takes no message there ({state}).", state)

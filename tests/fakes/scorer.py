@@ -32,7 +32,7 @@ class FakeScorer:
         self, criteria: Criteria, papers: Sequence[Paper], progress: Progress = silent, keep: Keep = unkept
     ) -> Scoring:
         if self.refuses:
-            raise ScorerRefused("The model's server refuses the key (401): check OPENAI_API_KEY.")
+            raise ScorerRefused("The model's server refuses Broadsheet's key (401).")
         parts = [await self._part([paper.id for paper in papers[n : n + 1]], keep) for n in range(len(papers))]
         verdicts = {one.paper_id: one for part in parts for one in part.verdicts.values()}
         unscored = tuple(missed for part in parts for missed in part.unscored)

@@ -1,32 +1,10 @@
-from datetime import UTC, datetime
-
 import pytest
 
-from core.daily import Daily, Step, Visit
-from core.delivery import Courier
+from core.daily import Step
 from core.model import Channel
 from core.store import SqlStore
-from tests.fakes.platform import FakePlatform
-from tests.fakes.scene import DAY, NEXT_DAY, Scene
-
-
-class Day:
-    """The scene with a courier, and somebody who listens."""
-
-    def __init__(self, store: SqlStore) -> None:
-        self.scene = Scene(store)
-        self.platform = FakePlatform()
-        courier = Courier(store, {"fake": self.platform}, self.scene.clock)
-        self.daily = Daily(store, self.scene.calendar, self.scene.maker, courier, self.scene.clock)
-
-    async def visits(self) -> list[Visit]:
-        return [await self.daily.visit(subscription, day) for subscription, day in await self.daily.due()]
-
-    def heads(self) -> list[tuple[Channel, str]]:
-        return [(place, str(one.digest.date)) for place, one, _ in self.platform.posted if one.entry is None]
-
-    def jump(self, *when: int) -> None:
-        self.scene.clock.advance((datetime(*when, tzinfo=UTC) - self.scene.clock.now()).total_seconds())
+from tests.fakes.day import Day
+from tests.fakes.scene import DAY, NEXT_DAY
 
 
 @pytest.fixture

@@ -29,23 +29,25 @@ async def test_a_server_without_a_list_of_models_is_asked_for_one_token() -> Non
 @pytest.mark.parametrize("listed", [True, False])
 async def test_a_wrong_key_is_refused_without_showing_it(listed: bool) -> None:
     async with scene(key="sk-secret-wrong", server=OpenAIServer(has_models=listed)) as there:
-        with pytest.raises(ScorerRefused, match="OPENAI_API_KEY") as caught:
+        with pytest.raises(ScorerRefused, match="refuses Broadsheet's key") as caught:
             await there.scorer.check()
-    assert "sk-secret" not in str(caught.value)
+    assert caught.value.advice == "Check OPENAI_API_KEY."
+    assert "sk-secret" not in caught.value.in_full
 
 
 @pytest.mark.parametrize("listed", [True, False])
 async def test_an_unknown_model_is_refused_by_name(listed: bool) -> None:
     async with scene(model="gpt-0", server=OpenAIServer(has_models=listed)) as there:
-        with pytest.raises(ScorerRefused, match=r"`gpt-0`.*OPENAI_MODEL"):
+        with pytest.raises(ScorerRefused, match="`gpt-0`") as caught:
             await there.scorer.check()
+    assert caught.value.advice == "Check OPENAI_MODEL and OPENAI_BASE_URL."
 
 
 async def test_an_unreachable_server_is_a_sentence() -> None:
     async with scene(base_url="http://127.0.0.1:1/v1") as there:
         with pytest.raises(ScorerError) as caught:
             await there.scorer.check()
-    assert str(caught.value) == "The server that OPENAI_BASE_URL names cannot be reached."
+    assert caught.value.in_full == "The model's server cannot be reached. Check OPENAI_BASE_URL."
 
 
 async def test_a_server_that_hangs_is_a_sentence() -> None:
@@ -57,5 +59,6 @@ async def test_a_server_that_hangs_is_a_sentence() -> None:
 
 async def test_a_server_that_answers_everything_with_a_page_is_told_from_one_that_works() -> None:
     async with scene(server=OpenAIServer(hotel=True)) as there:
-        with pytest.raises(ScorerError, match="OPENAI_BASE_URL names answers with something that is no completion"):
+        with pytest.raises(ScorerError, match="answers with something that is no completion") as caught:
             await there.scorer.check()
+    assert caught.value.advice == "Check OPENAI_BASE_URL."

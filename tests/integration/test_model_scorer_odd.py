@@ -59,9 +59,7 @@ async def test_a_body_that_is_no_completion_costs_its_own_group_and_no_other(bod
         there.server.on = lambda asked: _about_first(asked, Fault(mangle=lambda _: body))
         scoring = await there.score(papers(10))
     assert given(scoring) == honest(papers(10)[5:])
-    assert reasons(scoring) == {
-        "the server that OPENAI_BASE_URL names answers with something that is no completion (5 tries)"
-    }
+    assert reasons(scoring) == {"the model's server answers with something that is no completion (5 tries)"}
 
 
 @pytest.mark.parametrize("nonsense", [True, -1, 1.5, 10**30, "12", None, [3], {}])

@@ -1,16 +1,13 @@
 import asyncio
 from collections.abc import AsyncIterator
-from decimal import Decimal
 
 import pytest
 
-from bot.commands import by_name
 from bot.desk import Desk
-from bot.dispatch import Dispatch
 from bot.events import Ask, Field, Reply, Tone
 from bot.handlers.paper import PAPER
-from core.errors import BadPaperId, NotFound, NotSetUp, ScorerRefused, SourceError
-from core.model import Allowed, Rights, Vote, VoteKind, Who
+from core.errors import BadPaperId, NotFound, NotSetUp, SourceError
+from core.model import Vote, VoteKind
 from core.store import open_store
 from tests.fakes.desk import ADA, BOB, a_desk, ask
 from tests.fakes.digests import a_paper
@@ -59,6 +56,7 @@ async def test_a_paper_is_shown_for_its_id_in_any_form(desk: Desk, text: str) ->
     assert [field.name for field in reply.fields] == ["Categories", "Comment", "Journal", "DOI"]
     assert labels(reply) == [
         "Score it now", "Similar", "BibTeX", "Save", "More like this", "Less like this", "Abstract in full",
+        "Mute a word …", "Follow an author …",
     ]  # fmt: skip
 
 
@@ -172,42 +170,6 @@ async def test_bibtex_is_given_to_copy_and_as_a_file(desk: Desk) -> None:
 async def test_the_abstract_is_shown_in_full(desk: Desk) -> None:
     reply = await ask(desk, PAPER, "/paper abstract 2505.06839")
     assert reply.text == (MOE.abstract.strip(),)
-
-
-async def test_a_paper_is_judged_when_somebody_asks(scene: Scene, desk: Desk) -> None:
-    scene.scorer.scores[MOE.id] = (9, 7)
-    reply = await ask(desk, PAPER, "/paper score 2505.06839")
-    assert reply.text[1] == "Relevance 9 · Novelty 7 · Compression"
-    await ask(desk, PAPER, "/paper score 2505.06839")
-    assert scene.scorer.asked == [MOE.id]
-
-
-async def test_what_is_dear_is_asked_about_first(scene: Scene, desk: Desk) -> None:
-    scene.scorer.price = Decimal(1)
-    question = await ask(desk, PAPER, "/paper score 2505.06839")
-    assert question.text[0].startswith("Judging this paper costs about $1.00")
-    assert scene.scorer.asked == []
-    reply = await ask(desk, PAPER, question.buttons[0].ask)
-    assert reply.text[1].startswith("Relevance 5")
-
-
-async def test_a_scorer_that_does_not_judge_is_a_fault_with_a_sentence(scene: Scene, desk: Desk) -> None:
-    scene.scorer.silent = True
-    reply = await ask(desk, PAPER, "/paper score 2505.06839")
-    assert reply.tone is Tone.FAULT
-    assert reply.text[0].endswith("could not be judged: the model did not answer (429, 6 tries).")
-    scene.scorer.refuses = True
-    with pytest.raises(ScorerRefused):
-        await ask(desk, PAPER, "/paper score 2505.06839")
-
-
-async def test_who_may_not_spend_may_look_but_not_score(scene: Scene, desk: Desk) -> None:
-    await scene.subscribed(rights=Rights(spending=Allowed(Who.ADMINS)))
-    dispatch = Dispatch(desk, by_name([PAPER]))
-    refused = await dispatch.typed("/paper score 2505.06839", LAB, BOB)
-    assert refused.tone is Tone.PROBLEM
-    assert "Only admins may spend money here" in refused.text[0]
-    assert (await dispatch.typed("/paper 2505.06839", LAB, BOB)).tone is Tone.ANSWER
 
 
 async def votes(scene: Scene) -> list[tuple[str, VoteKind]]:

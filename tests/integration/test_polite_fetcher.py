@@ -186,7 +186,8 @@ async def test_a_port_where_nobody_listens_is_named_with_its_setting(desk: Desk)
             await fetcher.ask(
                 Place("http://127.0.0.1:9", "ARXIV_API_URL"), lambda session: session.get("http://127.0.0.1:9")
             )
-    assert str(caught.value) == "arXiv cannot be reached: no network or a wrong ARXIV_API_URL (127.0.0.1:9)."
+    assert str(caught.value) == "arXiv cannot be reached: no network."
+    assert caught.value.advice == "Or ARXIV_API_URL is wrong (127.0.0.1:9)."
 
 
 @pytest.mark.parametrize(
@@ -194,8 +195,10 @@ async def test_a_port_where_nobody_listens_is_named_with_its_setting(desk: Desk)
 )
 async def test_an_address_that_is_none_is_named_with_its_setting(desk: Desk, url: str) -> None:
     async with desk.fetcher() as fetcher:
-        with pytest.raises(SourceError, match="ARXIV_API_URL is not an address that can be asked"):
+        with pytest.raises(SourceError, match="its address is set wrongly") as caught:
             await fetcher.ask(Place(url, "ARXIV_API_URL"), lambda session: session.get(url))
+    assert caught.value.advice.startswith("ARXIV_API_URL is not an address that can be asked")
+    assert "ARXIV_API_URL" not in str(caught.value)
 
 
 async def test_cancelling_gives_the_turn_back(desk: Desk) -> None:

@@ -230,9 +230,7 @@ async def test_a_refused_key_is_a_fault_on_every_day(room: Room) -> None:
     room.scene.scorer.refuses = True
     reply = await room.says("/rescore week")
     assert reply.tone is Tone.FAULT
-    assert {item.lines[0] for item in reply.items} == {
-        "The model's server refuses the key (401): check OPENAI_API_KEY."
-    }
+    assert {item.lines[0] for item in reply.items} == {"The model's server refuses Broadsheet's key (401)."}
 
 
 async def test_an_arxiv_that_is_gone_stops_no_rescoring_of_what_is_there(room: Room) -> None:

@@ -173,7 +173,7 @@ async def test_after_a_refused_key_no_other_day_is_tried(room: Room) -> None:
     await room.read()
     room.scene.scorer.refuses = True
     done = await room.rescoring.run(await room.scene.subscribed(criteria=THEORY), [DAY, NEXT_DAY])
-    assert [one.fault for one in done] == ["The model's server refuses the key (401): check OPENAI_API_KEY."] * 2
+    assert [one.fault for one in done] == ["The model's server refuses Broadsheet's key (401)."] * 2
 
 
 async def test_a_thread_that_cannot_be_reached_is_told_and_follows_later(room: Room) -> None:

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from bot.app import TERMINAL, App
 from bot.cli.chat import what_first
+from bot.first_look import FirstLook
 from bot.handlers.status import STATUS
 from bot.runner import Bot
 from bot.settings import load_settings
@@ -46,7 +47,8 @@ class Start:
 
     async def told(self, **changes: Any) -> str:
         """What is on the screen once the bot is up."""
-        await Bot(self.app, await self.scene.subscribed(channel=TERMINAL, **changes)).start()
+        order = await self.scene.subscribed(channel=TERMINAL, **changes)
+        await FirstLook(self.app, Bot(self.app), order).show()
         return self.screen.getvalue()
 
 

@@ -1,12 +1,14 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bot.desk import Desk
 from bot.events import Ask, Field, Reply
 from bot.handlers.votes import VOTES
-from core.errors import BadPaperId, NoRight
+from core.errors import BadChoice, BadPaperId, NoRight, NotSetUp, StoreError
 from core.model import Allowed, Criteria, Person, Rights, Vote, VoteKind, Who
 from core.store import open_store
 from tests.fakes.desk import ADA, BOB, a_desk, ask
@@ -100,7 +102,7 @@ async def test_the_votes_of_several_on_a_paper_are_forgotten_after_asking(scene:
 async def test_what_nobody_else_said_of_a_paper_is_forgotten_at_once(scene: Scene, desk: Desk) -> None:
     await taught(scene)
     reply = await ask(desk, VOTES, "/votes forget 2505.00002")
-    assert reply.text == ("Forgotten: what was taught about 2505.00002 (1 vote). Saved papers stay.",)
+    assert reply.text == ("Forgotten: what you taught about 2505.00002 (1 vote). Saved papers stay.",)
 
 
 async def test_of_a_paper_that_others_voted_on_only_ones_own_vote_goes_and_that_is_said(
@@ -179,6 +181,109 @@ async def test_two_who_forget_at_once_forget_once(scene: Scene, desk: Desk) -> N
     await taught(scene)
     replies = await asyncio.gather(*(ask(desk, VOTES, "/votes forget mine") for _ in range(2)))
     assert sorted(_first_word(reply) for reply in replies) == ["Forgotten", "There"]
+
+
+async def test_ones_own_votes_can_be_forgotten_after_the_subscription_was_removed(scene: Scene, desk: Desk) -> None:
+    await taught(scene)
+    async with scene.store.write() as work:
+        await work.subscriptions.remove(LAB)
+    assert "2 votes" in (await ask(desk, VOTES, "/votes forget mine")).text[0]
+    with pytest.raises(NotSetUp):
+        await ask(desk, VOTES, "/votes forget all")
+
+
+async def test_what_reactions_mean_is_told_to_anybody(scene: Scene, desk: Desk) -> None:
+    await scene.subscribed(rights=Rights(criteria=Allowed(Who.ADMINS)), reactions={"🔥": VoteKind.MORE, "⭐": None})
+    reply = await ask(desk, VOTES, "/votes reactions", person=BOB)
+    assert reply.title == "What reactions mean here"
+    assert reply.fields == (
+        Field("More like it", "👍 🔥"),
+        Field("Less like it", "👎"),
+        Field("Saved", "🔖"),
+        Field("Nothing", "⭐"),
+    )
+    assert reply.notes[0].startswith("Changed by admins: `/votes reactions :fire: more`")
+
+
+async def test_before_anything_was_changed_the_usual_reactions_are_told(desk: Desk) -> None:
+    reply = await ask(desk, VOTES, "/votes reactions")
+    assert [field.value for field in reply.fields] == ["👍", "👎", "⭐ 🔖"]
+
+
+async def test_an_emoji_gets_a_meaning_and_loses_it_again(scene: Scene, desk: Desk) -> None:
+    reply = await ask(desk, VOTES, "/votes reactions :fire: more")
+    assert reply.text == ("From now on 🔥 asks for more like the paper.",)
+    assert await own(scene) == {"🔥": VoteKind.MORE}
+    reply = await ask(desk, VOTES, "/votes reactions 🔥 usual")
+    assert reply.text == ("From now on 🔥 means nothing.",)
+    assert await own(scene) == {}
+
+
+async def test_who_changed_a_meaning_is_kept_and_the_criteria_stay_as_they_are(scene: Scene, desk: Desk) -> None:
+    before = await desk.subscription(LAB)
+    await ask(desk, VOTES, "/votes reactions :star: nothing", person=BOB)
+    assert await desk.subscription(LAB) == replace(before, reactions={"⭐": None}, changed_by=BOB.id)
+
+
+async def test_a_workspaces_own_emoji_can_mean_a_vote(scene: Scene, desk: Desk) -> None:
+    reply = await ask(desk, VOTES, "/votes reactions <:partyparrot:123> save")
+    assert reply.text == ("From now on :partyparrot: saves the paper.",)
+    assert await own(scene) == {"partyparrot": VoteKind.SAVED}
+
+
+async def test_what_an_emoji_means_already_changes_nothing(scene: Scene, desk: Desk) -> None:
+    before = await desk.subscription(LAB)
+    reply = await ask(desk, VOTES, "/votes reactions +1 more", person=BOB)
+    assert reply.text == ("Nothing changes: 👍 asks for more like the paper already.",)
+    assert await desk.subscription(LAB) == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "told", "option"),
+    [
+        ("hot more", "`hot` is no emoji. Try `/votes reactions :fire: more`.", "emoji"),
+        (":fire: mor", "`mor` is nothing that an emoji can mean. Did you mean `more`?", "meaning"),
+        (":fire:", "Say what 🔥 is to mean. Try `/votes reactions 🔥 more`.", "meaning"),
+        ("meaning=more", "Say which emoji is to mean that. Try `/votes reactions :fire: more`.", "emoji"),
+    ],
+)
+async def test_a_wrong_or_missing_word_about_an_emoji_is_named(
+    scene: Scene, desk: Desk, typed: str, told: str, option: str
+) -> None:
+    with pytest.raises(BadChoice) as wrong:
+        await ask(desk, VOTES, f"/votes reactions {typed}")
+    assert (str(wrong.value), wrong.value.option) == (told, option)
+    assert await own(scene) == {}
+
+
+async def test_only_whoever_may_change_the_criteria_changes_what_emoji_mean(scene: Scene, desk: Desk) -> None:
+    await scene.subscribed(rights=Rights(criteria=Allowed(Who.ADMINS)))
+    with pytest.raises(NoRight, match="Only admins may change the criteria here"):
+        await ask(desk, VOTES, "/votes reactions :fire: more", person=BOB)
+    assert await own(scene) == {}
+
+
+@pytest.mark.parametrize("typed", ["/votes reactions", "/votes reactions :fire: more"])
+async def test_without_a_subscription_emoji_have_no_meanings_to_change(desk: Desk, scene: Scene, typed: str) -> None:
+    async with scene.store.write() as work:
+        await work.subscriptions.remove(LAB)
+    with pytest.raises(NotSetUp):
+        await ask(desk, VOTES, typed)
+
+
+async def test_a_store_that_fails_is_a_fault_of_the_service(tmp_path: Path, desk: Desk) -> None:
+    gone = open_store(f"sqlite:///{tmp_path / 'nowhere.db'}")
+    with pytest.raises(StoreError, match="There is no database at"):
+        await ask(replace(desk, store=gone), VOTES, "/votes reactions :fire: more")
+    await gone.close()
+
+
+async def own(scene: Scene) -> Mapping[str, VoteKind | None]:
+    """What emoji mean in the channel beside the usual."""
+    async with scene.store.read() as work:
+        order = await work.subscriptions.get(LAB)
+    assert order
+    return order.reactions
 
 
 def _first_word(reply: Reply) -> str:

@@ -1,8 +1,12 @@
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
-from core.model import Channel, VoteKind
+from core.errors import NoRight, NotSetUp
+from core.model import Channel, Person, Vote, VoteKind
+from core.ports import Work
 from core.store import SqlStore
 from core.voting import Voting
 from tests.fakes.scene import LAB, Scene, papers
@@ -59,3 +63,69 @@ async def test_nobody_takes_back_what_others_say_or_what_is_said_elsewhere(votin
 async def test_more_and_less_at_once_leave_one_of_them(voting: Voting) -> None:
     await asyncio.gather(*(voting.put(LAB, PAPER, ADA, kind) for kind in (MORE, LESS)))
     assert len(await held(voting)) == 1
+
+
+OWNER, MEMBER = Person(ADA, is_admin=True), Person(BOB)
+
+
+async def subscribed(voting: Voting) -> None:
+    await Scene(voting.store).subscribed()
+
+
+async def test_what_everybody_taught_goes_only_when_that_is_agreed_to(voting: Voting) -> None:
+    await subscribed(voting)
+    for person, kind in ((ADA, MORE), (BOB, LESS), (BOB, SAVED)):
+        await voting.put(LAB, PAPER, person, kind)
+    asked = await voting.forget(LAB, OWNER, PAPER, agreed=False)
+    assert (len(asked.votes), len(asked.mine), asked.dropped) == (2, 1, None)
+    assert await held(voting, BOB) == {(PAPER, LESS), (PAPER, SAVED)}
+    assert (await voting.forget(LAB, OWNER, None, agreed=True)).dropped == 2
+    assert await held(voting, BOB) == {(PAPER, SAVED)}
+
+
+class VoteMeanwhile:
+    """A store in which Bob votes as soon as the votes were looked at."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+        self.read = store.read
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Work]:
+        async with self._store.write() as work:
+            look = work.votes.of
+
+            async def of(channel: Channel, person: str | None = None) -> tuple[Vote, ...]:
+                seen = await look(channel, person)
+                await work.votes.put(Vote(LAB, PAPER, BOB, LESS, Scene(self._store).clock.now()))
+                return seen
+
+            work.votes.of = of  # type: ignore[method-assign]
+            yield work
+
+
+async def test_ones_own_vote_goes_without_asking_and_takes_no_other_with_it(voting: Voting) -> None:
+    await subscribed(voting)
+    await voting.put(LAB, PAPER, ADA, MORE)
+    meanwhile = Voting(VoteMeanwhile(voting.store), voting.clock)  # type: ignore[arg-type]
+    assert (await meanwhile.forget(LAB, OWNER, PAPER, agreed=False)).dropped == 1
+    assert await held(voting, BOB) == {(PAPER, LESS)}
+
+
+async def test_whoever_may_not_drops_only_their_own(voting: Voting) -> None:
+    await subscribed(voting)
+    for person in (ADA, BOB):
+        await voting.put(LAB, PAPER, person, MORE)
+    found = await voting.forget(LAB, MEMBER, PAPER, agreed=True)
+    assert (found.only_mine, found.dropped) == (True, 1)
+    assert await held(voting) == {(PAPER, MORE)}
+    for paper_id in (PAPER, None):
+        with pytest.raises(NoRight, match="only by those who may change this subscription"):
+            await voting.forget(LAB, MEMBER, paper_id, agreed=True)
+
+
+async def test_without_a_subscription_there_is_nobody_who_may_forget_for_all(voting: Voting) -> None:
+    await voting.put(LAB, PAPER, ADA, MORE)
+    with pytest.raises(NotSetUp):
+        await voting.forget(LAB, OWNER, PAPER, agreed=True)
+    assert await voting.forget_mine(LAB, OWNER) == 1

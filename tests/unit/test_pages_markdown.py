@@ -200,7 +200,9 @@ def test_every_entry_that_could_not_be_read_is_named() -> None:
 
 def test_a_quiet_day_is_one_line_and_no_table() -> None:
     page = markdown_page(a_quiet_digest(), chosen_by="")
-    assert "**No announcement today: arXiv does not announce on Thanksgiving. Next: Monday 1 December.**" in page
+    assert (
+        "**No announcement on 28 November: arXiv does not announce on Thanksgiving. Next: Monday 1 December.**" in page
+    )
     assert "| Announced |" not in page
     assert "## Contents" not in page
 

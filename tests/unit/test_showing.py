@@ -56,7 +56,9 @@ def test_a_recorded_day_says_that_it_is_one_and_that_novelty_was_not_judged() ->
 
 def test_a_quiet_day_says_why() -> None:
     reply = digest_reply(a_quiet_digest(), command=COMMAND)
-    assert reply.text == ("No announcement today: arXiv does not announce on Thanksgiving. Next: Monday 1 December.",)
+    assert reply.text == (
+        "No announcement on 28 November: arXiv does not announce on Thanksgiving. Next: Monday 1 December.",
+    )
     assert reply.items == ()
 
 

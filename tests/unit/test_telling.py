@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.sources.recorded import recorded_dates, recorded_day
-from core.telling import most_alike, phrases_in, subjects_in, telling_words
+from core.telling import most_alike, phrases_in, subjects_in, telling_phrases, telling_words
 from tests.fakes.digests import a_paper
 
 ARCHIVE = [paper for day in recorded_dates() for paper in recorded_day(day).papers]
@@ -59,3 +59,40 @@ def test_one_and_many_are_the_same_phrase() -> None:
 def test_any_text_has_phrases_of_at_most_three_words(text: str) -> None:
     assert all(1 <= len(phrase.words) <= 3 and phrase.shown for phrase in phrases_in(text))
     telling_words(a_paper(title=text, abstract=text))
+
+
+def test_the_phrases_that_tell_are_what_the_paper_is_about() -> None:
+    assert telling_phrases(MOE, 3) == ("mixture of experts", "granularity", "expressivity")
+
+
+def test_a_name_that_an_abstract_says_twice_is_told_and_any_other_word_only_if_it_says_it_again() -> None:
+    paper = a_paper(
+        title="On a thing", abstract="MPC is slow. MPC leaks. Latency hurts, latency kills. Cost: cost, cost."
+    )
+    assert telling_phrases(paper) == ("cost", "MPC")
+
+
+def test_what_may_be_any_verb_has_to_be_said_once_more() -> None:
+    twice = a_paper(title="On a thing", abstract="Grafting roses helps. Grafting roses heals.")
+    assert telling_phrases(twice) == ()
+    again = a_paper(title="On a thing", abstract="Grafting roses helps. Grafting roses heals. No grafting roses.")
+    assert telling_phrases(again) == ("grafting roses",)
+
+
+def test_what_is_said_only_within_a_phrase_is_not_told_beside_it() -> None:
+    within = a_paper(title="Mental states", abstract="Mental states are states. So are mental states.")
+    assert "mental" not in telling_phrases(within)
+    beside = a_paper(title="Mental states", abstract="Mental states. Mental health, a mental load, all mental.")
+    assert {"mental states", "mental"} <= set(telling_phrases(beside))
+
+
+def test_where_nothing_is_said_again_the_title_tells() -> None:
+    assert telling_phrases(a_paper(title="Soil of wet meadows", abstract="")) == ("wet meadows",)
+
+
+@given(st.text(max_size=300), st.text(max_size=300), st.integers(0, 12))
+def test_any_paper_has_so_many_telling_phrases_at_most_each_once(title: str, abstract: str, most: int) -> None:
+    found = telling_phrases(a_paper(title=title, abstract=abstract), most)
+    assert len(found) <= most
+    assert len({phrase.casefold() for phrase in found}) == len(found)
+    assert all(subjects_in(phrase) for phrase in found)

@@ -12,7 +12,7 @@ import pytest
 from bot.platforms.terminal.console import terminal_console
 from bot.platforms.terminal.publish import TerminalPlatform
 from core.errors import PlatformError
-from core.model import Changes, Message, Move, PostKind
+from core.model import Changes, Message, Move, Place, PlaceState, PostKind
 from core.ports import Platform
 from tests.fakes.digests import CHANNEL, a_digest, a_message
 
@@ -68,10 +68,22 @@ async def test_what_is_printed_stays_printed_and_has_no_address() -> None:
     assert await platform.link(CHANNEL, ref) == ""
 
 
+async def test_a_terminal_is_open_and_has_a_name() -> None:
+    platform = TerminalPlatform(terminal_console(io.StringIO()), name="recorded")
+    assert await platform.place(CHANNEL) == Place(CHANNEL, "recorded", PlaceState.OPEN)
+
+
+async def test_a_warning_is_printed_as_it_is() -> None:
+    stream = io.StringIO()
+    await TerminalPlatform(terminal_console(stream)).warn(CHANNEL, "Look at #[red]ml[/red]. Type `/status` there.")
+    assert stream.getvalue() == "Look at #[red]ml[/red]. Type `/status` there.\n"
+
+
 async def test_a_terminal_that_is_gone_is_told_in_words() -> None:
-    platform = TerminalPlatform(terminal_console(_Gone()))
-    with pytest.raises(PlatformError, match=r"^The terminal takes no text: Input/output error\.$"):
-        await platform.publish(CHANNEL, a_message())
+    platform: Platform = TerminalPlatform(terminal_console(_Gone()))
+    for said in (platform.publish(CHANNEL, a_message()), platform.warn(CHANNEL, "Look.")):
+        with pytest.raises(PlatformError, match=r"^The terminal takes no text: Input/output error\.$"):
+            await said
 
 
 def test_the_terminal_is_imported_without_what_only_some_texts_need() -> None:

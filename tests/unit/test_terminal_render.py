@@ -86,7 +86,7 @@ def test_what_went_wrong_stands_above_the_list() -> None:
 
 def test_a_quiet_day_is_told_in_one_line() -> None:
     assert _shown(a_quiet_digest())[1] == (
-        "No announcement today: arXiv does not announce on Thanksgiving. Next: Monday 1 December."
+        "No announcement on 28 November: arXiv does not announce on Thanksgiving. Next: Monday 1 December."
     )
 
 

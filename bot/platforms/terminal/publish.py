@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console, RenderableType
 from rich.text import Text
 
+from bot.events import said
 from bot.platforms.terminal.render import Laid, Sheet, render_entry, render_head
+from bot.platforms.terminal.reply import render_reply
 from core.errors import PlatformError
-from core.model import Changes, Channel, Digest, Message, PostKind
+from core.model import Changes, Channel, Digest, Message, Place, PostKind
 from core.pages import words
 from core.pages.changes import change_lines, changes_line
 
@@ -30,10 +32,7 @@ class TerminalPlatform:
         """Print the head of a digest, an entry below it, or what changed in a later revision. Raises `PlatformError`
         if the terminal is gone."""
         digest, entry = message.digest, message.entry
-        try:
-            self._console.print(*_parts(message), sep="")
-        except OSError as fault:
-            raise PlatformError(f"The terminal takes no text: {fault.strerror or 'it is closed'}.") from fault
+        self._print(*_parts(message))
         if message.kind is PostKind.CHANGES:
             return f"{digest.date}/{digest.revision}/changes"
         return f"{digest.date}/{digest.revision}/{entry.position if entry else 0}"
@@ -49,6 +48,20 @@ class TerminalPlatform:
     async def link(self, channel: Channel, ref: str) -> str:
         """Always "": a place on a screen has no address."""
         return ""
+
+    async def place(self, channel: Channel) -> Place:
+        """Open, and called after the platform."""
+        return Place(channel, self._name)
+
+    async def warn(self, channel: Channel, text: str) -> None:
+        """Print it: whoever is at the terminal let the bot in. Raises `PlatformError` if the terminal is gone."""
+        self._print(render_reply(said(text)))
+
+    def _print(self, *parts: RenderableType) -> None:
+        try:
+            self._console.print(*parts, sep="")
+        except OSError as fault:
+            raise PlatformError(f"The terminal takes no text: {fault.strerror or 'it is closed'}.") from fault
 
 
 def _parts(message: Message) -> Sequence[RenderableType]:

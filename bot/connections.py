@@ -1,0 +1,85 @@
+"""The chat services while the bot is up: connected at the start, tended each minute, closed at the end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+from rich.console import Console
+from rich.text import Text
+
+from bot.front import Front
+from bot.services import Service
+from bot.site import Site
+from core.errors import PlatformError, PlatformRefused
+
+_DRAIN_SECONDS = 10
+
+log = structlog.get_logger()
+
+
+class Connections:
+    """Several services over one site. One that cannot be connected keeps no other from it."""
+
+    def __init__(self, services: Sequence[Service], front: Front, console: Console, host: str, port: int) -> None:
+        self._services, self._front, self._console = services, front, console
+        self._host, self._port = host, port
+        self._site: Site | None = None
+        self._connected: list[Service] = []
+        self._refused: list[Service] = []
+
+    async def open(self) -> bool:
+        """Connect them all, with a line for each. False if each refuses its tokens: there is nothing to wait for."""
+        await self._open_site()
+        for service in self._services:
+            await self._connect(service)
+        return len(self._refused) < len(self._services)
+
+    async def tend(self) -> None:
+        """Once a minute: whatever was lost is connected again, and what could not be reached is tried again."""
+        for service in self._services:
+            try:
+                await self._tend(service)
+            except PlatformError as fault:
+                log.warning("not connected", service=service.name, reason=str(fault))
+
+    async def close(self) -> None:
+        """Hear nobody any more; what people asked for gets a while to end."""
+        if self._site:
+            await self._site.stop()
+        await asyncio.gather(*(service.close(_DRAIN_SECONDS) for service in self._services))
+
+    async def _open_site(self) -> None:
+        routes = [route for service in self._services for route in service.routes(self._front)]
+        if not routes:
+            return
+        site = Site(routes, self._host, self._port)
+        try:
+            port = await site.start()
+        except PlatformError as fault:
+            self._say(str(fault))
+            return
+        self._site = site
+        self._say(f"Listening at http://{self._host}:{port}.")
+
+    async def _connect(self, service: Service) -> None:
+        try:
+            where = await service.connect(self._front)
+        except PlatformError as fault:
+            if isinstance(fault, PlatformRefused):
+                self._refused.append(service)
+            self._say(f"{service.name} is not connected: {fault}")
+            return
+        self._connected.append(service)
+        self._say(f"{service.name}: {where}.")
+
+    async def _tend(self, service: Service) -> None:
+        if service in self._connected:
+            await service.tend()
+        elif service not in self._refused:
+            log.info("connected", service=service.name, where=await service.connect(self._front))
+            self._connected.append(service)
+
+    def _say(self, line: str) -> None:
+        self._console.print(Text(line), soft_wrap=True)

@@ -1,0 +1,136 @@
+"""What Slack tells: commands, buttons, menus, modals and shortcuts. Each is acknowledged first and worked on after."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.events import Ask, Command, Reply, Tone
+from bot.platforms.slack.answering import Answers
+from bot.platforms.slack.happening import Happenings
+from bot.platforms.slack.manifest import COMMAND, SHORTCUTS
+from bot.platforms.slack.people import People
+from bot.platforms.slack.render.form import errors, meta_of, read_submission, suggestions
+from bot.platforms.slack.spots import Spot, of_action, of_command, of_note
+from bot.platforms.slack.tasks import Tasks
+from bot.platforms.slack.wording import meant
+from core.ports import Progress, silent
+
+_ANYTHING = re.compile(".*", re.DOTALL)
+# A modal waits three seconds for what it says to be taken or refused.
+SUBMITTED_WITHIN = 2.0
+_NO_PAPER = "This is not the message of a paper. Below a digest, in its thread, each paper has one."
+
+_NOT_IN_IT = "You are not in that channel any more, or Broadsheet is not."
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """Hears Slack for one bot. `listen` binds it to a bolt app. `patience` is in seconds of real time."""
+
+    answers: Answers
+    people: People
+    happenings: Happenings
+    tasks: Tasks
+    patience: float = SUBMITTED_WITHIN
+
+    def listen(self, app: AsyncApp) -> None:
+        """Hear everything that the manifest asks Slack to tell."""
+        app.command(_ANYTHING)(self._command)
+        app.action(_ANYTHING)(self._action)
+        app.view(_ANYTHING)(self._submission)
+        app.view_closed(_ANYTHING)(_acknowledged)
+        app.options(_ANYTHING)(self._options)
+        app.shortcut(_ANYTHING)(self._shortcut)
+        self.happenings.listen(app)
+
+    async def _command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        spot, line = of_command(body), f"{body['command']} {meant(body.get('text', ''))}".strip()
+        self.tasks.begin(self._typed(spot, line, body.get("user_name", "")))
+
+    async def _typed(self, spot: Spot, line: str, name: str) -> None:
+        person = await self.people.person(spot.channel, spot.person, name)
+        typed = without_umbrella(line)
+        await self.answers.give(spot, lambda hear: self.answers.front.typed(typed, spot.channel, person, hear))
+
+    async def _action(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        await ack()
+        if value := _value(action):
+            self.tasks.begin(self._pressed(of_action(body), value))
+
+    async def _pressed(self, spot: Spot, value: str) -> None:
+        """What a button asks for. In App Home it names its channel; there the person has to be, still."""
+        front = self.answers.front
+        asked = await front.meant(value, spot.channel)
+        channel = (asked and asked.channel) or spot.channel
+        if channel != spot.channel and channel not in await self.people.channels(spot.channel.workspace, spot.person):
+            await self.answers.show(spot, Reply(text=(_NOT_IN_IT,), tone=Tone.PROBLEM))
+            return
+        person = await self.people.person(channel, spot.person)
+        await self.answers.give(spot, lambda hear: front.pressed(value, spot.channel, person, hear), asked)
+
+    async def _submission(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """What is wrong stands at its field; what takes longer than a modal waits is answered in the channel."""
+        try:
+            ask, spot = read_submission(view), of_note(meta_of(view), body)
+        except ValueError:
+            await ack()
+            return
+        channel = ask.channel or spot.channel
+        person = await self.people.person(channel, spot.person)
+        work = asyncio.ensure_future(self.answers.front(Command(ask, channel, person), silent))
+        done, _ = await asyncio.wait({work}, timeout=self.patience)
+        wrong = errors(work.result(), view) if done else None
+        if wrong:
+            await ack(response_action="errors", errors=wrong)
+            return
+        await ack()
+        self.tasks.begin(self.answers.give(spot, _answer_of(work)))
+
+    async def _options(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack(options=suggestions(body, self.answers.front.table))
+
+    async def _shortcut(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        if verb := SHORTCUTS.get(body.get("callback_id", "")):
+            self.tasks.begin(self._on_message(of_action(body), body["message"]["ts"], verb.ask))
+
+    async def _on_message(self, spot: Spot, ref: str, ask: Ask) -> None:
+        """What is asked of the paper of a message."""
+        front = self.answers.front
+        paper_id = await front.paper_at(spot.channel, ref)
+        if paper_id is None:
+            await self.answers.show(spot, Reply(text=(_NO_PAPER,), tone=Tone.PROBLEM))
+            return
+        person = await self.people.person(spot.channel, spot.person)
+        command = Command(ask.having(paper=paper_id), spot.channel, person)
+        await self.answers.give(spot, lambda hear: front(command, hear))
+
+
+def without_umbrella(line: str) -> str:
+    """`/broadsheet status` is `/status`: Slack keeps some names for itself. Alone it asks for help."""
+    name, _, rest = line.partition(" ")
+    return f"/{rest.strip() or 'help'}" if name == COMMAND else line
+
+
+async def _acknowledged(ack: AsyncAck) -> None:
+    await ack()
+
+
+def _value(action: Mapping[str, Any]) -> str:
+    """What a button or the chosen entry of a menu carries; "" if nothing, as a link."""
+    chosen = action.get("selected_option") or action
+    return str(chosen.get("value") or "")
+
+
+def _answer_of(work: asyncio.Future[Reply]) -> Callable[[Progress], Awaitable[Reply]]:
+    async def answer(hear: Progress) -> Reply:
+        return await work
+
+    return answer

@@ -1,0 +1,82 @@
+"""How often Slack may be asked: a message a second in each channel, and pauses where it wants them.
+
+https://docs.slack.dev/apis/web-api/rate-limits: methods are limited by workspace, messages by channel as well, with
+short bursts allowed. Nobody waits for another lane than the own one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from bot.platforms.slack.errors import TooMany, Unclear
+from core.errors import PlatformError
+from core.ports import Clock
+
+BURST = 3
+"""Messages to one channel that need not wait for each other."""
+SPACE = timedelta(seconds=1)
+TRIES = 5
+_MOST_LANES = 10_000
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """What Slack counts together: a method in a workspace, and for messages the channel."""
+
+    workspace: str
+    method: str
+    channel: str = ""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Knows when each lane is free again. One for a process: others are met by way of Slack's own limits."""
+
+    clock: Clock
+    _closed: dict[Lane, datetime] = field(default_factory=dict)
+    _full: dict[Lane, datetime] = field(default_factory=dict)
+
+    async def ask(self, lane: Lane, until: datetime, call: Callable[[], Awaitable[_T]], *, again: bool) -> _T:
+        """What the call answers, in its turn. It is made again after a pause that Slack wanted; if `again`, also
+        where nobody knows whether Slack did it.
+
+        No call begins after `until`. Raises what the call raises: `TooMany` when there is no time to wait or the
+        tries are used up.
+        """
+        for tried in range(1, TRIES + 1):
+            await self._turn(lane, until)
+            try:
+                return await call()
+            except (TooMany, Unclear) as fault:
+                if tried == TRIES or (isinstance(fault, Unclear) and not again):
+                    raise
+                wait = fault.after if isinstance(fault, TooMany) else 2.0 ** (tried - 1)
+                self._closed[lane] = self.clock.now() + timedelta(seconds=wait)
+        raise AssertionError("the last try answers or raises")
+
+    async def _turn(self, lane: Lane, until: datetime) -> None:
+        """Wait for it. Nobody can come between this decision and its record."""
+        self._forget()
+        now = self.clock.now()
+        full = max(self._full.get(lane, now), now)
+        begins = max(now, self._closed.get(lane, now))
+        if lane.channel:
+            begins = max(begins, full - SPACE * (BURST - 1))
+        if begins > until:
+            raise TooMany((begins - now).total_seconds()) if begins > now else PlatformError("Slack takes too long.")
+        if lane.channel:
+            self._full[lane] = max(full, begins) + SPACE
+        if begins > now:
+            await self.clock.sleep((begins - now).total_seconds())
+
+    def _forget(self) -> None:
+        """Lanes that were free a while ago."""
+        if len(self._closed) + len(self._full) > _MOST_LANES:
+            now = self.clock.now()
+            for kept in (self._closed, self._full):
+                for lane in [lane for lane, at in kept.items() if at < now]:
+                    del kept[lane]

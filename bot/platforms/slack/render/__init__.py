@@ -1,0 +1,1 @@
+"""Digests, answers and forms as Slack's blocks. Pure: nothing here asks anybody anything."""

@@ -1,0 +1,141 @@
+"""Slack as a service of the bot: connected by Socket Mode, or told over HTTP."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.front import Front
+from bot.platforms.slack.access import SlackAccess
+from bot.platforms.slack.answering import Answers
+from bot.platforms.slack.checking import Checks
+from bot.platforms.slack.clients import Clients
+from bot.platforms.slack.happening import Happenings
+from bot.platforms.slack.hearing import Hearing
+from bot.platforms.slack.installing import INSTALL, REDIRECT, oauth_flow
+from bot.platforms.slack.people import People
+from bot.platforms.slack.publish import SlackPlatform
+from bot.platforms.slack.reconciling import Reconciling
+from bot.platforms.slack.tasks import Tasks
+from core.errors import PlatformError, PlatformRefused
+from core.ports import Clock, Store
+
+EVENTS = "/slack/events"
+_NOT_HERE = "Broadsheet is not installed in this workspace any more. An admin can install it again."
+
+
+class Slack:
+    """One Slack app, in one workspace or in many."""
+
+    name = "Slack"
+
+    def __init__(self, access: SlackAccess, store: Store, clock: Clock) -> None:
+        self._access, self._store, self._clock = access, store, clock
+        self._clients = Clients(access, store, clock)
+        self._people = People(self._clients, clock)
+        self.tasks = Tasks()
+        self._socket: AsyncSocketModeHandler | None = None
+        self.platform = SlackPlatform(self._clients, store, clock)
+
+    def routes(self, front: Front) -> Sequence[web.AbstractRouteDef]:
+        """Where Slack tells things over HTTP, and where a workspace lets the bot in."""
+        told = [] if self._access.by_socket else [web.post(EVENTS, _told(self._heard_by(front)))]
+        return [*told, *self._ways_in()]
+
+    def checks(self) -> Mapping[str, Callable[[], Awaitable[str]]]:
+        """The tokens, what they allow, the socket, and the channels."""
+        return Checks(self._access, self._clients, self.platform, self._store).all()
+
+    async def connect(self, front: Front) -> str:
+        """Check the tokens, and open the socket where it is one. Raises `PlatformError`, `PlatformRefused`."""
+        if missing := self._access.missing():
+            raise PlatformRefused(missing)
+        where = await self._clients.check()
+        if self._access.by_socket:
+            await self._clients.check_socket()
+            self._socket = _socket(self._heard_by(front), self._access)
+            await self._socket.connect_async()  # type: ignore[no-untyped-call]
+        self.tasks.begin(Reconciling(self._clients, self._people, front).run())
+        return f"{where}, {'by Socket Mode' if self._access.by_socket else 'over HTTP'}"
+
+    async def tend(self) -> None:
+        """Open the socket anew if it was lost and did not come back by itself."""
+        if self._socket and not await self._socket.client.is_connected():
+            logging.getLogger(__name__).warning("the socket to Slack was lost; opening another")
+            await self._socket.client.connect_to_new_endpoint(force=True)
+
+    async def close(self, seconds: float) -> None:
+        """Close the socket, let work under way end, and give connections back."""
+        if self._socket:
+            await self._socket.close_async()  # type: ignore[no-untyped-call]
+        await self.tasks.drain(seconds)
+        await self._clients.close()
+
+    def _heard_by(self, front: Front) -> AsyncApp:
+        answers = Answers(self._clients, front)
+        happenings = Happenings(answers, self._people, self.platform, self.tasks)
+        app = AsyncApp(
+            client=AsyncWebClient(base_url=self._access.api, retry_handlers=[]),
+            signing_secret=self._access.signing_secret,
+            authorize=Authorize(self._clients),  # type: ignore[arg-type] # it is one of the two that are taken
+            user_facing_authorize_error_message=_NOT_HERE,
+        )
+        Hearing(answers, self._people, happenings, self.tasks).listen(app)
+        return app
+
+    def _ways_in(self) -> Sequence[web.AbstractRouteDef]:
+        if not self._access.installs:
+            return []
+        flow = oauth_flow(self._access, self._store, self._clock, self._clients.forget)
+
+        async def install(request: web.Request) -> web.Response:
+            return await to_aiohttp_response(await flow.handle_installation(await to_bolt_request(request)))
+
+        async def back(request: web.Request) -> web.Response:
+            return await to_aiohttp_response(await flow.handle_callback(await to_bolt_request(request)))
+
+        return [web.get(INSTALL, install), web.get(REDIRECT, back)]
+
+
+class Authorize(AsyncAuthorize):
+    """Says as whom the bot acts in a workspace, from what is kept: Slack is asked once, not with each event."""
+
+    def __init__(self, clients: Clients) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._clients = clients
+
+    async def __call__(self, **asked: Any) -> AuthorizeResult | None:
+        """None if the workspace has not let the bot in."""
+        workspace = asked.get("team_id") or asked.get("enterprise_id") or ""
+        try:
+            bot = await self._clients.identity(workspace)
+        except PlatformError:
+            return None
+        return AuthorizeResult(
+            enterprise_id=asked.get("enterprise_id"),
+            team_id=asked.get("team_id"),
+            bot_id=bot.bot_id,
+            bot_user_id=bot.user_id,
+            bot_token=bot.token,
+        )
+
+
+def _told(app: AsyncApp) -> Any:
+    async def told(request: web.Request) -> web.Response:
+        return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
+
+    return told
+
+
+def _socket(app: AsyncApp, access: SlackAccess) -> AsyncSocketModeHandler:
+    client = AsyncWebClient(base_url=access.api)
+    return AsyncSocketModeHandler(app, access.app_token, web_client=client)

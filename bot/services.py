@@ -1,0 +1,40 @@
+"""The chat services that an installation is connected to, as the rest of the bot sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Protocol
+
+from aiohttp.web import AbstractRouteDef
+
+from bot.front import Front
+from core.ports import Platform
+
+
+class Service(Protocol):
+    """A chat service. Connecting is its own affair; what people do there comes to a `Front`."""
+
+    @property
+    def name(self) -> str:
+        """As people write it: "Slack"."""
+
+    @property
+    def platform(self) -> Platform:
+        """Where digests of its channels are posted, whether it is connected or not."""
+
+    def routes(self, front: Front) -> Sequence[AbstractRouteDef]:
+        """What it serves on the bot's site; none if it needs none."""
+
+    def checks(self) -> Mapping[str, Callable[[], Awaitable[str]]]:
+        """What `doctor` tries, by what it is about; each tells a fact, or raises a `BroadsheetError` that says how to
+        mend it."""
+
+    async def connect(self, front: Front) -> str:
+        """Begin to hear people; where and how, in a few words. Raises `PlatformError`, and `PlatformRefused` where
+        trying again is no use."""
+
+    async def tend(self) -> None:
+        """Once a minute: see to it that it is still connected. Raises `PlatformError`."""
+
+    async def close(self, seconds: float) -> None:
+        """Hear nobody any more; what is under way gets that long to end."""

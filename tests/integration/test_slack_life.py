@@ -1,0 +1,204 @@
+"""What happens to a bot in Slack: invited, renamed, put out, cut off, told twice; and what others tell over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date
+
+import aiohttp
+import pytest
+
+from bot.handlers.table import table
+from bot.platforms.slack.service import Slack
+from bot.reception import Reception
+from core.daily import Step
+from core.errors import PlatformError
+from core.model import PlaceState, VoteKind
+from core.store import SqlStore, open_store
+from tests.fakes.scene import DAY, Scene
+from tests.fakes.slack.requests import Requests
+from tests.fakes.slack_lab import SlackLab, access_to, scene_lab
+
+
+@pytest.fixture
+async def store(sqlite_url: str) -> AsyncIterator[SqlStore]:
+    """One kind of database is enough here."""
+    store = open_store(sqlite_url)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+def scene(store: SqlStore) -> Scene:
+    scene = Scene(store)
+    scene.announce_good(date(2025, 5, 12), 11)
+    scene.announce_good(DAY, 1, 2)
+    return scene
+
+
+@asynccontextmanager
+async def a_lab(scene: Scene, *, posted: bool = False, **options: object) -> AsyncIterator[SlackLab]:
+    """A channel with a subscription, and the day's digest in it if it is `posted`."""
+    async with scene_lab(scene, **options) as lab:
+        order = await scene.subscribed(channel=lab.channel)
+        if posted:
+            await lab.desk.courier.deliver(await scene.maker.make(order, DAY))
+        yield lab
+
+
+async def votes(lab: SlackLab) -> set[tuple[str, str, VoteKind]]:
+    """Who says what of which paper."""
+    await lab.done()
+    async with lab.desk.store.read() as work:
+        return {(vote.person, vote.paper_id, vote.kind) for vote in await work.votes.of(lab.channel)}
+
+
+async def test_a_bot_that_is_invited_says_once_what_it_is_and_offers_to_be_set_up(scene: Scene) -> None:
+    async with scene_lab(scene) as lab:
+        club = lab.team.channel("C7", "club", members=[lab.ada])
+        await lab.team.invites_bot(club, by=lab.ada)
+        welcome = await lab.ada.sees(club, "Broadsheet reads every new arXiv paper")
+        assert welcome.ephemeral_to is None
+        await lab.slack.redeliver()
+        await lab.done()
+        assert len(club.posts) == 1
+        await lab.ada.presses(welcome, "Set up")
+        await lab.ada.sees_modal()
+
+
+async def test_somebody_else_who_joins_is_not_greeted(scene: Scene) -> None:
+    async with a_lab(scene) as lab:
+        await lab.team.joins(lab.papers, lab.team.user("U3", "eve"))
+        await lab.done()
+        assert lab.papers.posts == []
+
+
+async def test_a_reaction_that_is_told_twice_counts_once_and_taken_off_takes_the_vote_back(scene: Scene) -> None:
+    async with a_lab(scene, posted=True) as lab:
+        paper = lab.papers.thread(lab.papers.posts[0])[0]
+        await lab.bob.reacts(paper, "thumbsup")
+        await lab.slack.redeliver()
+        assert await votes(lab) == {("U2", "2505.00001", VoteKind.MORE)}
+        await lab.bob.unreacts(paper, "thumbsup")
+        assert await votes(lab) == set()
+
+
+async def test_a_reaction_of_another_bot_or_on_another_message_is_no_vote(scene: Scene) -> None:
+    async with a_lab(scene, posted=True) as lab:
+        paper = lab.papers.thread(lab.papers.posts[0])[0]
+        robot = lab.team.user("U9", "robot", is_bot=True)
+        await lab.team.joins(lab.papers, robot)
+        await robot.reacts(paper, "+1")
+        await lab.bob.reacts(await lab.ada.says(lab.papers, "Good morning"), "+1")
+        assert await votes(lab) == set()
+
+
+async def test_reactions_that_were_made_while_the_bot_was_down_count_once_it_is_up(scene: Scene) -> None:
+    async with a_lab(scene, posted=True) as lab:
+        first, second = lab.papers.thread(lab.papers.posts[0])
+        await lab.bob.reacts(first, "+1")
+        assert len(await votes(lab)) == 1
+        await lab.service.close(5)
+        first.reactions.clear()
+        second.reactions["star"] = ["U1"]
+        await lab.reconnected()
+        assert await votes(lab) == {("U1", "2505.00002", VoteKind.SAVED)}
+
+
+async def test_a_channel_that_is_archived_waits_and_goes_on_when_it_is_open_again(scene: Scene) -> None:
+    async with a_lab(scene) as lab:
+        await lab.team.archives(lab.papers)
+        await lab.done()
+        assert await lab.daily.due() == ()
+        await lab.team.unarchives(lab.papers)
+        await lab.done()
+        assert DAY in [day for _, day in await lab.daily.due()]
+
+
+async def test_a_channel_that_refuses_messages_is_told_to_whoever_set_it_up_and_once(scene: Scene) -> None:
+    async with scene_lab(scene) as lab:
+        await lab.ada.types(lab.papers, "/subscription setup time=9:00")
+        await lab.ada.sees(lab.papers, "09:00")
+        lab.papers.restricted = "restricted_action"
+        order = await lab.desk.subscription(lab.channel)
+        for _ in range(2):
+            visit = await lab.daily.visit(order, DAY)
+            assert visit.step is Step.CLOSED
+            scene.clock.advance(660)
+        told = await lab.ada.sees(lab.ada.direct, "Broadsheet cannot post in #papers")
+        assert lab.ada.screen(lab.ada.direct) == [told]
+
+
+async def test_a_bot_that_is_put_out_posts_nothing_and_knows_the_channel_when_it_is_back(scene: Scene) -> None:
+    async with a_lab(scene) as lab:
+        await lab.team.kicks_bot(lab.papers)
+        await lab.done()
+        assert await lab.daily.due() == ()
+        await lab.team.invites_bot(lab.papers, by=lab.ada)
+        await lab.ada.sees(lab.papers, "This channel's subscription still stands.")
+
+
+async def test_another_name_of_a_channel_is_known(scene: Scene) -> None:
+    async with a_lab(scene) as lab:
+        await lab.team.renames(lab.papers, "preprints")
+        await lab.done()
+        async with scene.store.read() as work:
+            place = await work.places.get(lab.channel)
+        assert place
+        assert (place.name, place.state) == ("preprints", PlaceState.OPEN)
+
+
+@pytest.mark.parametrize("reason", ["refresh_requested", "warning"])
+async def test_when_slack_closes_a_socket_the_next_command_is_answered_over_another(scene: Scene, reason: str) -> None:
+    async with a_lab(scene) as lab:
+        await lab.slack.sockets.farewell(reason)
+        await lab.slack.connected()
+        await lab.ada.types(lab.papers, "/subscription")
+        await lab.ada.sees(lab.papers, "Posting time")
+
+
+async def test_a_socket_that_breaks_is_opened_again(scene: Scene) -> None:
+    async with a_lab(scene) as lab:
+        lab.slack.sockets.drop()
+        await lab.service.tend()
+        await lab.slack.connected()
+        await lab.ada.types(lab.papers, "/subscription")
+        await lab.ada.sees(lab.papers, "Posting time")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"bot_token": "xoxb-0-wrong"}, "SLACK_BOT_TOKEN"),
+        ({"app_token": "xapp-0-wrong"}, "SLACK_APP_TOKEN"),
+        ({"app_token": "", "signing_secret": ""}, "SLACK_SIGNING_SECRET"),
+        ({"bot_token": ""}, "SLACK_CLIENT_ID"),
+    ],
+)
+async def test_a_token_that_is_wrong_or_missing_is_named_and_not_shown(
+    scene: Scene, wrong: dict[str, str], told: str
+) -> None:
+    async with scene_lab(scene) as lab:
+        service = Slack(replace(access_to(lab.slack, lab.team), **wrong), scene.store, scene.clock)
+        with pytest.raises(PlatformError) as fault:
+            await service.connect(Reception(lab.desk, table()))
+        await service.close(1)
+        assert told in str(fault.value)
+        assert "wrong" not in str(fault.value)
+
+
+async def test_what_is_not_signed_by_slack_or_is_old_is_refused_and_nothing_is_done(scene: Scene) -> None:
+    async with a_lab(scene, http=True) as lab:
+        over_http = lab.slack.delivery.transport
+        assert isinstance(over_http, Requests)
+        async with aiohttp.ClientSession() as session:
+            answer = await session.post(over_http.url, data={"command": "/digest", "text": "", "team_id": "T1"})
+            assert answer.status == 401
+        over_http.skew = 600
+        outcome = await lab.ada.types(lab.papers, "/subscription remove")
+        await lab.done()
+        assert not outcome.acknowledged
+        assert over_http.statuses[-1] == 401
+        assert lab.ada.screen(lab.papers) == []
