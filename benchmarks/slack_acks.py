@@ -31,7 +31,7 @@ from tests.fakes.slack.state import Channel as Room
 from tests.fakes.slack.workspace import Workspace
 from tests.fakes.slack_lab import local_slack
 
-ROUNDS = 10
+ROUNDS = 40
 COMMAND = f"/digest {DAY}"
 
 

@@ -34,14 +34,16 @@ class Bot:
 
     def __init__(self, app: App) -> None:
         self._app = app
+        # What it takes to ask arXiv and the model is imported now, not while somebody waits for an answer.
+        self._daily = app.daily
         self._visiting = asyncio.Lock()
         self._busy: asyncio.Task[Any] | None = None
         self._purged = app.clock.now() - _PURGED_EVERY
 
     async def tick(self) -> None:
         """Visit whoever is due. Nothing that goes wrong with one keeps the others waiting."""
-        for subscription, day in await self._app.daily.due():
-            _tell(await self.visited(self._app.daily.visit(subscription, day), subscription, day))
+        for subscription, day in await self._daily.due():
+            _tell(await self.visited(self._daily.visit(subscription, day), subscription, day))
         await self._purge()
 
     async def visited(self, visit: Awaitable[Visit], subscription: Subscription, day: date) -> Visit:

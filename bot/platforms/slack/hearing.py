@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.response import BoltResponse
 
 from bot.events import Ask, Command, Reply, Tone
 from bot.platforms.slack.answering import Answers
@@ -41,6 +42,7 @@ class Hearing:
 
     def listen(self, app: AsyncApp) -> None:
         """Hear everything that the manifest asks Slack to tell."""
+        app.middleware(self._counted)
         app.command(_ANYTHING)(self._command)
         app.action(_ANYTHING)(self._action)
         app.view(_ANYTHING)(self._submission)
@@ -48,6 +50,10 @@ class Hearing:
         app.options(_ANYTHING)(self._options)
         app.shortcut(_ANYTHING)(self._shortcut)
         self.happenings.listen(app)
+
+    async def _counted(self, next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:  # noqa: A002 - bolt's word
+        with self.tasks.hearing():
+            return await next()
 
     async def _command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -26,10 +27,11 @@ from bot.platforms.slack.people import People
 from bot.platforms.slack.publish import SlackPlatform
 from bot.platforms.slack.reconciling import Reconciling
 from bot.platforms.slack.tasks import Tasks
-from core.errors import PlatformError, PlatformRefused
+from core.errors import PlatformRefused, ServiceError
 from core.ports import Clock, Store
 
 EVENTS = "/slack/events"
+_KNOWN_FOR = timedelta(minutes=1)
 _NOT_HERE = "Broadsheet is not installed in this workspace any more. An admin can install it again."
 
 
@@ -86,7 +88,7 @@ class Slack:
         app = AsyncApp(
             client=AsyncWebClient(base_url=self._access.api, retry_handlers=[]),
             signing_secret=self._access.signing_secret,
-            authorize=Authorize(self._clients),  # type: ignore[arg-type] # it is one of the two that are taken
+            authorize=Authorize(self._clients, self._clock),  # type: ignore[arg-type] # it is one of the two that are taken
             user_facing_authorize_error_message=_NOT_HERE,
         )
         Hearing(answers, self._people, happenings, self.tasks).listen(app)
@@ -107,26 +109,30 @@ class Slack:
 
 
 class Authorize(AsyncAuthorize):
-    """Says as whom the bot acts in a workspace, from what is kept: Slack is asked once, not with each event."""
+    """Says as whom the bot acts in a workspace. What is known is good for a minute: nothing that Slack tells waits for
+    the store before it is acknowledged."""
 
-    def __init__(self, clients: Clients) -> None:
+    def __init__(self, clients: Clients, clock: Clock) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self._clients = clients
+        self._clients, self._clock = clients, clock
+        self._known: dict[str, tuple[datetime, AuthorizeResult]] = {}
 
     async def __call__(self, **asked: Any) -> AuthorizeResult | None:
         """None if the workspace has not let the bot in."""
-        workspace = asked.get("team_id") or asked.get("enterprise_id") or ""
+        organization, team = asked.get("enterprise_id"), asked.get("team_id")
+        workspace, now = team or organization or "", self._clock.now()
+        at, known = self._known.get(workspace, (now, None))
+        if known and now - at < _KNOWN_FOR:
+            return known
         try:
             bot = await self._clients.identity(workspace)
-        except PlatformError:
+        except ServiceError:
             return None
-        return AuthorizeResult(
-            enterprise_id=asked.get("enterprise_id"),
-            team_id=asked.get("team_id"),
-            bot_id=bot.bot_id,
-            bot_user_id=bot.user_id,
-            bot_token=bot.token,
+        known = AuthorizeResult(
+            enterprise_id=organization, team_id=team, bot_id=bot.bot_id, bot_user_id=bot.user_id, bot_token=bot.token
         )
+        self._known[workspace] = (now, known)
+        return known
 
 
 def _told(app: AsyncApp) -> Any:

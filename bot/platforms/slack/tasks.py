@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Coroutine
+from collections.abc import Collection, Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import structlog
@@ -11,9 +12,9 @@ import structlog
 from bot.boundary import guarded
 from core.errors import BroadsheetError
 
-# Seconds between the beginnings of two pieces of work. Of many commands at one moment all are acknowledged before most
-# are worked on.
-_BETWEEN = 0.02
+# Seconds between the beginnings of two pieces of work, and how long one waits at most for what is still to be
+# acknowledged. Of many commands at one moment all are acknowledged before most are worked on.
+_BETWEEN, _MOST = 0.02, 1.0
 
 
 class Tasks:
@@ -23,6 +24,21 @@ class Tasks:
         self._running: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Lock()
         self._newest: dict[str, asyncio.Task[None]] = {}
+        self._unheard = 0
+        self._all_heard = asyncio.Event()
+        self._all_heard.set()
+
+    @contextmanager
+    def hearing(self) -> Iterator[None]:
+        """While something is being acknowledged. Work that is about to begin waits for the end of it, for a moment."""
+        self._unheard += 1
+        self._all_heard.clear()
+        try:
+            yield
+        finally:
+            self._unheard -= 1
+            if not self._unheard:
+                self._all_heard.set()
 
     def begin(self, work: Coroutine[Any, Any, None], after: str = "") -> None:
         """Do this work, beside everything else, or `after` what was begun under the same name."""
@@ -41,6 +57,8 @@ class Tasks:
     async def _in_turn(self) -> None:
         async with self._turn:
             await asyncio.sleep(_BETWEEN)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._all_heard.wait(), _MOST)
 
     async def drain(self, seconds: float) -> None:
         """Let the work under way end, for so long; then give the rest up."""

@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from bot.commands import Kind, Option
 from bot.events import FormField
+from bot.form_fields import TYPES, kind_of, sendable, types_named
 from bot.plain_text import length, shown
 from bot.platforms.slack.render import limits
 from bot.platforms.slack.render.blocks import Json, plain
 from core import taxonomy
-from core.errors import UserError
-from core.model import AnnounceType
-from core.order_text import read_types, write_types
 
 _NOTHING = "(nothing)"  # a choice that was made in a select cannot be taken back there: this one stands for none
-_NO = ("", "no", "false")
-# Control characters but tabs and line ends, and halves of pairs: no JSON takes these everywhere.
-_UNSENT = dict.fromkeys((*range(9), *range(11, 32), 127, *range(0xD800, 0xE000)))
 
 
 def input_for(field: FormField, option: Option | None) -> Json | None:
     """The input for a field, or None if what is in it is too long for one."""
-    kind = option.kind if option else Kind.TEXT
-    field = _sendable(field, kind)
-    if kind is Kind.TYPES and (chosen := _types(field.value)) is not None:
-        return _several("multi_static_select", chosen, options=[option_of(one.value) for one in AnnounceType])
+    kind = kind_of(option)
+    field = sendable(field, kind)
+    if kind is Kind.TYPES and (chosen := types_named(field.value)) is not None:
+        return _several("multi_static_select", chosen, options=[option_of(one) for one in TYPES])
     if kind is Kind.CATEGORIES and _listable(field.value.split()):
         return _several("multi_external_select", field.value.split(), min_query_length=0)
     if kind in (Kind.ZONE, Kind.LANGUAGE) and _listable([field.value]):
@@ -51,23 +45,6 @@ def value_in(held: Mapping[str, Any]) -> str:
         value = str((held["selected_option"] or {}).get("value", ""))
         return "" if value == _NOTHING else value
     return str(held.get("value") or "")
-
-
-def _types(text: str) -> list[str] | None:
-    """Announce types that are named in a text, None if it names something else."""
-    try:
-        return write_types(read_types(text)).split() if text.strip() else []
-    except UserError:
-        return None
-
-
-def _sendable(field: FormField, kind: Kind) -> FormField:
-    """The field without what cannot be sent; a flag is a choice of two."""
-    value = field.value.translate(_UNSENT)
-    if kind is Kind.FLAG:
-        return replace(field, value="no" if value.strip() in _NO else "yes", choices=("yes", "no"))
-    choices = dict.fromkeys(choice.translate(_UNSENT) for choice in field.choices)
-    return replace(field, value=value, choices=tuple(filter(shown, choices)))
 
 
 def _listable(values: Sequence[str]) -> bool:
