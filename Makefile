@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test demo-slack check format lock clean
+.PHONY: help run test demo-slack demo-discord check format lock clean
 
 help:  ## list what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,6 +18,9 @@ test: check  ## check the style, the types and the import rule, then run every t
 
 demo-slack: $(VENV)/.dev  ## a day of the bot in a Slack on this machine, as a transcript; no token, no network
 	@$(BIN)/python -m tests.fakes.slack_demo
+
+demo-discord: $(VENV)/.dev  ## the same in a Discord on this machine
+	@$(BIN)/python -m tests.fakes.discord_demo
 
 check: $(VENV)/.dev  ## ruff, mypy --strict and import-linter, without the tests
 	$(BIN)/ruff check .

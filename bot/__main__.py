@@ -101,7 +101,7 @@ def backfill(
 
 @cli.command(short_help="Say of each setting and service: it works, or what to do.")
 def doctor(
-    service: Annotated[str | None, typer.Argument(help="Only this chat service: slack.")] = None,
+    service: Annotated[str | None, typer.Argument(help="Only this chat service: slack, discord.")] = None,
 ) -> None:
     """Try every setting and service, and say of each that it works or what to do."""
     from bot.cli.doctor import examine
@@ -114,11 +114,14 @@ def manifest(
     url: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Reach the bot over HTTP at this address, not by Socket Mode.")
     ] = None,
+    many: Annotated[
+        bool, typer.Option("--many", help="Let workspaces install the app by themselves; their tokens are renewed.")
+    ] = False,
 ) -> None:
     """Print the manifest of the Slack app, to paste where Slack asks for one."""
     from bot.cli.manifest import show
 
-    _exit(show(url))
+    _exit(show(url, many=many))
 
 
 @cli.command(short_help="Print a new key to encrypt kept tokens with.")

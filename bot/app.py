@@ -40,6 +40,7 @@ from core.sources.recorded import RecordedSource
 from core.store import SqlStore, migrate, open_store
 
 if TYPE_CHECKING:
+    from bot.platforms.discord.service import Discord
     from bot.platforms.slack.service import Slack
     from core.sources.arxiv import ArxivSource
 
@@ -100,7 +101,9 @@ class App:
     @cached_property
     def services(self) -> tuple[Service, ...]:
         """The chat services that the settings have tokens for."""
-        return (slack_service(self.settings, self.store, self.clock),) if self.settings.has_slack else ()
+        slack = [slack_service(self.settings, self.store, self.clock)] if self.settings.has_slack else []
+        discord = [discord_service(self.settings, self.store, self.clock)] if self.settings.discord_token else []
+        return (*slack, *discord)
 
     @cached_property
     def courier(self) -> Courier:
@@ -238,19 +241,34 @@ def slack_service(settings: Settings, store: Store, clock: Clock) -> Slack:
     from bot.platforms.slack.access import SlackAccess
     from bot.platforms.slack.service import Slack
 
-    def told(secret: SecretStr | None) -> str:
-        return secret.get_secret_value() if secret else ""
-
     access = SlackAccess(
-        bot_token=told(settings.slack_bot_token),
-        app_token=told(settings.slack_app_token),
-        signing_secret=told(settings.slack_signing_secret),
+        bot_token=_told(settings.slack_bot_token),
+        app_token=_told(settings.slack_app_token),
+        signing_secret=_told(settings.slack_signing_secret),
         client_id=settings.slack_client_id,
-        client_secret=told(settings.slack_client_secret),
+        client_secret=_told(settings.slack_client_secret),
+        can_seal=bool(settings.encryption_keys),
         api=f"{settings.slack_api_url}/",
         address=settings.public_url or "",
     )
     return Slack(access, store, clock)
+
+
+def discord_service(settings: Settings, store: Store, clock: Clock) -> Discord:
+    """Discord, as the settings have it."""
+    from bot.platforms.discord.access import DiscordAccess
+    from bot.platforms.discord.service import Discord
+
+    access = DiscordAccess(
+        token=_told(settings.discord_token),
+        api=settings.discord_api_url or "",
+        gateway=settings.discord_gateway_url,
+    )
+    return Discord(access, store, clock, table())
+
+
+def _told(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""
 
 
 def model_scorer(settings: Settings, clock: Clock) -> ModelScorer:

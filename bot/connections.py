@@ -67,9 +67,10 @@ class Connections:
         try:
             where = await service.connect(self._front)
         except PlatformError as fault:
+            self._say(f"{service.name} is not connected: {fault}")
             if isinstance(fault, PlatformRefused):
                 self._refused.append(service)
-            self._say(f"{service.name} is not connected: {fault}")
+                self._say("Mend that, then start again.")
             return
         self._connected.append(service)
         self._say(f"{service.name}: {where}.")

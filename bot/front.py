@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Protocol
 
-from bot.commands import Table
+from bot.commands import Option, Table
 from bot.events import Ask, Command, Happening, Reply
 from core.model import Channel, PaperPost, Person
 from core.ports import Progress
@@ -33,11 +33,17 @@ class Front(Protocol):
     async def keep(self, channel: Channel, long: Mapping[str, str]) -> None:
         """Keep what did not fit into buttons (`bot.carrying.Bag.long`) before they are shown."""
 
+    async def suggest(self, option: Option, typed: str) -> Mapping[str, str]:
+        """Up to 25 values of this option that go on with what was typed, best first, with how people read them."""
+
     async def happened(self, happening: Happening) -> Reply | None:
         """Take note of it; what is to be said in the channel for all to see, if anything."""
 
     async def home(self, person: Person, channels: Collection[Channel]) -> Reply:
         """What somebody sees who opens the bot itself: these channels, in which this person is, and what is theirs."""
+
+    async def is_first(self, key: str) -> bool:
+        """Whether something that a platform may tell twice is told for the first time; from now on it is not."""
 
     async def paper_at(self, channel: Channel, ref: str) -> str | None:
         """The id of the paper whose message has that name."""

@@ -57,6 +57,7 @@ def set_up_logs(plan: LogPlan, *, quiet: bool) -> None:
     root.setLevel(logging.DEBUG if plan.level == "debug" else logging.INFO)
     # slack_sdk writes whole answers at DEBUG, and in those of its OAuth are tokens that no setting holds.
     for chatty in (
+        "aiosqlite",
         "alembic",
         "apscheduler",
         "arxiv",

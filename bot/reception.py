@@ -8,12 +8,13 @@ from datetime import timedelta
 from functools import cached_property
 
 from bot.carrying import carried, keep
-from bot.commands import Table
+from bot.commands import Option, Table
 from bot.desk import Desk
 from bot.dispatch import Dispatch, refused, settled
 from bot.events import Ask, Command, Happening, Reply
 from bot.handlers.home import home
 from bot.happenings import Happenings
+from bot.suggesting import Suggesting
 from core.errors import BadCommand, BroadsheetError
 from core.model import Channel, PaperPost, Person
 from core.ports import Progress
@@ -53,11 +54,18 @@ class Reception:
     async def keep(self, channel: Channel, long: Mapping[str, str]) -> None:
         await keep(self.desk.store, channel, long, self.desk.clock.now())
 
+    async def suggest(self, option: Option, typed: str) -> Mapping[str, str]:
+        return await Suggesting(self.desk.store).suggest(option, typed)
+
     async def happened(self, happening: Happening) -> Reply | None:
         return await Happenings(self.desk)(happening)
 
     async def home(self, person: Person, channels: Collection[Channel]) -> Reply:
         return await settled(home(self.desk, person, channels))
+
+    async def is_first(self, key: str) -> bool:
+        async with self.desk.store.write() as work:
+            return await work.seen.first(key, self.desk.clock.now())
 
     async def paper_at(self, channel: Channel, ref: str) -> str | None:
         async with self.desk.store.read() as work:

@@ -107,6 +107,10 @@ class Settings(BaseSettings):
     slack_client_secret: Secret = None
     slack_api_url: Url = "https://slack.com/api"
 
+    discord_token: Secret = None
+    discord_api_url: Annotated[Url | None, BeforeValidator(_absent)] = None
+    discord_gateway_url: str = Field(default="", pattern=r"^(wss?://.*)?$")
+
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65_535)
     public_url: Annotated[Url | None, BeforeValidator(_absent)] = None

@@ -11,6 +11,8 @@ from core.errors import PlatformError
 # Slack's largest payloads, views with their state, stay below 250 kB.
 _LARGEST = 1_000_000
 _HEALTH = "/healthz"
+# Whoever sends half a request must not keep the bot from stopping.
+_SHUTDOWN_SECONDS = 5.0
 
 
 class Site:
@@ -19,7 +21,7 @@ class Site:
     def __init__(self, routes: Sequence[web.AbstractRouteDef], host: str, port: int) -> None:
         app = web.Application(client_max_size=_LARGEST)
         app.add_routes([web.get(_HEALTH, _alive), *routes])
-        self._runner = web.AppRunner(app, access_log=None, handle_signals=False)
+        self._runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=_SHUTDOWN_SECONDS)
         self._host, self._port = host, port
 
     async def start(self) -> int:

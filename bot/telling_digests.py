@@ -1,4 +1,4 @@
-"""What the messages of a digest tell, piece by piece, on every chat service. Plain text: whoever renders it escapes it."""
+"""What the messages of a digest tell, piece by piece, on every chat service. Plain text: who renders it escapes it."""
 
 from __future__ import annotations
 

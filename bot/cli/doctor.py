@@ -17,7 +17,10 @@ from core.scoring.model_scorer import ModelScorer
 from core.scoring.prompts import load_prompt
 
 _NOT_TRIED = "Not tried: it needs the database."
-_NO_SERVICE = {"slack": "Nothing is set for Slack. Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN; docs/slack.md says how."}
+_NO_SERVICE = {
+    "slack": "Nothing is set for Slack. Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN; docs/slack.md says how.",
+    "discord": "Nothing is set for Discord. Set DISCORD_TOKEN; docs/discord.md says how.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,9 @@ async def _of_service(app: App, name: str) -> AsyncIterator[Finding]:
     """Raises `BadSetting` if there is no such service, or nothing is set for it."""
     found = [service for service in app.services if service.name.casefold() == name.casefold()]
     if not found:
-        raise BadSetting(_NO_SERVICE.get(name.casefold(), f"There is no chat service {quoted(name)}. Try `slack`."))
+        raise BadSetting(
+            _NO_SERVICE.get(name.casefold(), f"There is no chat service {quoted(name)}. Try `slack` or `discord`.")
+        )
     database = await _try("Database", lambda: _database(app))
     yield database
     async for finding in _checked(found[0], database):

@@ -50,14 +50,19 @@ async def _connected(stop: asyncio.Event, app: App) -> int:
     """In chat services."""
     bot, settings = Bot(app), app.settings
     connections = Connections(app.services, app.front, app.console, settings.http_host, settings.http_port)
+    opening = asyncio.create_task(connections.open())
     try:
-        if not await connections.open():
+        await first_of(opening, stop)
+        if not opening.done():
+            return OK
+        if not await opening:
             app.console.print("No chat service is connected, so there is nobody to serve. `doctor` tells more.")
             return BROKEN
         app.console.print("Broadsheet is up. Ctrl-C stops it.")
         await _posting(stop, bot, connections)
         await bot.drain(stop)
     finally:
+        opening.cancel()
         await connections.close()
     return OK
 

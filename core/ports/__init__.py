@@ -3,6 +3,7 @@
 Every method may raise the `ServiceError` of its port (see `core.errors`) and nothing else that is foreseeable.
 """
 
+from core.ports.money import Stops, Usages
 from core.ports.places import Carried, Installations, Places, Seen
 from core.ports.records import (
     Batches,
@@ -12,11 +13,9 @@ from core.ports.records import (
     Healths,
     Papers,
     People,
-    Stops,
     Store,
     Subscriptions,
     Turns,
-    Usages,
     Verdicts,
     Votes,
     Work,

@@ -2,56 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
-import io
-import tempfile
-from datetime import UTC, datetime
-from pathlib import Path
-
-import structlog
 from rich.console import Console
 from rich.text import Text
 
-from core.calendar import shipped_calendar
-from core.criteria.file import default_criteria
-from core.digesting import DigestMaker
-from core.model import Channel, Subscription
-from core.scoring.local import LocalScorer
-from core.sources.recorded import RecordedSource
-from core.store import SqlStore, migrate, open_store
-from tests.fakes.clock import FakeClock
-from tests.fakes.scene import DAY
+from core.store import SqlStore
+from tests.fakes.demonstration import SEED, newsroom, run
 from tests.fakes.slack_lab import SlackLab, slack_lab
-from tests.fakes.source import FakeSource
-
-_CATEGORIES = ("cs.LG", "cs.AI")
 
 
 async def demonstrate(store: SqlStore, console: Console) -> None:
     """Install, set up, a day's digest, questions, votes, other criteria, and the end of it."""
-    seed = Subscription(channel=Channel("slack", "", ""), categories=_CATEGORIES, criteria=default_criteria())
-    async with slack_lab(store, await _newsroom(store), seed) as lab:
+    async with slack_lab(store, await newsroom(store), SEED) as lab:
         for title, step in _STEPS:
             console.print(Text(f"· {title}", style="bold"))
             await step(lab)
             await lab.done()
         console.print()
         console.print(Text(lab.slack.transcript()), soft_wrap=True)
+        if lab.ada.home:
+            console.print(Text("\n  ".join(["━━ Ada's Home ━━", *lab.ada.home.seen.lines])), soft_wrap=True)
         await lab.team.uninstalls()
         await lab.done()
-        left = await lab.daily.due()
-        console.print(Text(f"· The app is uninstalled: {len(left)} channels are due."))
-
-
-async def _newsroom(store: SqlStore) -> DigestMaker:
-    """The papers of a recorded day, as if arXiv had announced them this morning."""
-    source, clock = FakeSource(), FakeClock(datetime(2025, 5, 13, 9, 30, tzinfo=UTC))
-    told = await RecordedSource().announced(_CATEGORIES, DAY)
-    papers = {paper.id: paper for paper in told.papers}
-    for batch in told.batches:
-        for one in batch.announcements:
-            source.announce(DAY, [papers[one.paper_id]], one.category, one.type)
-    return DigestMaker(store, source, LocalScorer(), shipped_calendar(), clock)
+        assert not await lab.daily.due()
+        console.print(Text("· The app is uninstalled; nothing is posted any more.", style="bold"))
 
 
 async def _invited(lab: SlackLab) -> None:
@@ -92,6 +65,14 @@ async def _tuned(lab: SlackLab) -> None:
     await lab.ada.types(lab.papers, "/rescore 2025-05-13")
     await lab.done()
     await lab.ada.types(lab.papers, "/votes")
+    await lab.done()
+    await lab.ada.types(lab.papers, "/export 2025-05-13 bibtex")
+
+
+async def _home(lab: SlackLab) -> None:
+    await lab.ada.opens_home()
+    home = await lab.ada.sees_home()
+    assert home.lines
 
 
 _STEPS = (
@@ -100,19 +81,10 @@ _STEPS = (
     ("It is nine: the day's digest is posted", _posted),
     ("Bob asks for the day, a paper, a date that is none, and how things stand", _asked),
     ("Bob presses 👍 below a paper, Ada reacts to another and looks for similar ones", _voted),
-    ("Ada mutes a word, and has the day scored again", _tuned),
+    ("Ada mutes a word, has the day scored again, and takes a page along", _tuned),
+    ("She opens the bot's Home", _home),
 )
 
 
-async def main() -> None:
-    """Run it on an empty database."""
-    structlog.configure(logger_factory=structlog.WriteLoggerFactory(io.StringIO()))
-    with tempfile.TemporaryDirectory() as folder:
-        await migrate(url := f"sqlite:///{Path(folder) / 'broadsheet.db'}")
-        store = open_store(url)
-        await demonstrate(store, Console())
-        await store.close()
-
-
 if __name__ == "__main__":
-    asyncio.run(main())
+    run(demonstrate)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +22,7 @@ from core.digesting import DigestMaker
 from core.model import Channel as Place
 from core.model import Subscription
 from core.ports import Clock, Store
-from tests.fakes.scene import Scene, a_subscription
+from tests.fakes.scene import DAY, Scene, a_subscription
 from tests.fakes.slack.people import Person
 from tests.fakes.slack.server import LocalSlack
 from tests.fakes.slack.state import Channel
@@ -97,6 +98,24 @@ async def slack_lab(
 async def scene_lab(scene: Scene, *, http: bool = False, **options: Any) -> AsyncIterator[SlackLab]:
     """The lab over a scene."""
     async with slack_lab(scene.store, scene.maker, a_subscription(), http=http, **options) as lab:
+        yield lab
+
+
+def a_newsroom(store: Store) -> Scene:
+    """A scene with two papers to read today, and one of the day before."""
+    scene = Scene(store)
+    scene.announce_good(date(2025, 5, 12), 11)
+    scene.announce_good(DAY, 1, 2)
+    return scene
+
+
+@asynccontextmanager
+async def a_lab(scene: Scene, *, posted: bool = False, **options: Any) -> AsyncIterator[SlackLab]:
+    """The lab over a scene, with a subscription in its channel, and the day's digest there if it is `posted`."""
+    async with scene_lab(scene, **options) as lab:
+        order = await scene.subscribed(channel=lab.channel)
+        if posted:
+            await lab.desk.courier.deliver(await scene.maker.make(order, DAY))
         yield lab
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import date
 
 import pytest
 
 from core.model import VoteKind
 from core.store import SqlStore, open_store
-from tests.fakes.scene import DAY, Scene
-from tests.fakes.slack_lab import SlackLab, scene_lab
+from tests.fakes.scene import Scene
+from tests.fakes.slack_lab import a_lab, a_newsroom, scene_lab
 
 
 @pytest.fixture
@@ -24,20 +23,7 @@ async def store(sqlite_url: str) -> AsyncIterator[SqlStore]:
 
 @pytest.fixture
 def scene(store: SqlStore) -> Scene:
-    scene = Scene(store)
-    scene.announce_good(date(2025, 5, 12), 11)
-    scene.announce_good(DAY, 1, 2)
-    return scene
-
-
-@asynccontextmanager
-async def a_lab(scene: Scene, *, posted: bool = False, **options: object) -> AsyncIterator[SlackLab]:
-    """A channel with a subscription, and the day's digest in it if it is `posted`."""
-    async with scene_lab(scene, **options) as lab:
-        order = await scene.subscribed(channel=lab.channel)
-        if posted:
-            await lab.desk.courier.deliver(await scene.maker.make(order, DAY))
-        yield lab
+    return a_newsroom(store)
 
 
 async def test_an_answer_is_seen_by_nobody_but_who_asked(scene: Scene) -> None:
@@ -157,6 +143,28 @@ async def test_a_form_that_comes_too_late_for_a_modal_gets_a_button(scene: Scene
         told = await lab.ada.sees(lab.papers, "Open the form")
         await lab.ada.presses(told, "Open the form")
         await lab.ada.sees_modal()
+
+
+async def test_a_form_that_comes_too_late_sets_nothing_up_unasked(scene: Scene) -> None:
+    async with scene_lab(scene) as lab:
+        lab.slack.faults.error("views.open", "expired_trigger_id")
+        await lab.ada.types(lab.papers, "/subscription setup")
+        told = await lab.ada.sees(lab.papers, "Open the form")
+        await lab.ada.presses(told, "Open the form")
+        await lab.ada.sees_modal()
+        async with scene.store.read() as work:
+            assert await work.subscriptions.get(lab.channel) is None
+
+
+async def test_a_form_about_a_paper_that_comes_too_late_is_about_that_paper_again(scene: Scene) -> None:
+    async with a_lab(scene, posted=True) as lab:
+        lab.slack.faults.error("views.open", "expired_trigger_id")
+        paper = lab.papers.thread(lab.papers.posts[0])[0]
+        await lab.bob.chooses(paper, "Follow an author …")
+        told = await lab.bob.sees(lab.papers, "Open the form", thread=lab.papers.posts[0])
+        await lab.bob.presses(told, "Open the form")
+        modal = await lab.bob.sees_modal()
+        assert "Enric Boix-Adsera" in str(modal.content)
 
 
 async def test_categories_and_time_zones_are_looked_for_while_one_types(scene: Scene) -> None:

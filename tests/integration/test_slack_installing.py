@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
@@ -13,11 +14,13 @@ import pytest
 
 from bot.handlers.table import table
 from bot.platforms.slack.access import SlackAccess
+from bot.platforms.slack.installing import States
 from bot.platforms.slack.service import Slack
 from bot.reception import Reception
 from bot.site import Site
 from core.delivery import Courier
 from core.store import SqlStore, new_key, open_store
+from tests.fakes.clock import FakeClock
 from tests.fakes.desk import a_desk
 from tests.fakes.scene import DAY, Scene
 from tests.fakes.slack.people import Person
@@ -75,6 +78,7 @@ async def public(store: SqlStore, **options: bool) -> AsyncIterator[Public]:
             signing_secret=slack.app.signing_secret,
             client_id=slack.app.client_id,
             client_secret=slack.app.client_secret,
+            can_seal=True,
             api=slack.url,
         )
         service = Slack(access, store, scene.clock)
@@ -145,3 +149,26 @@ async def test_a_workspace_that_uninstalls_and_installs_again_goes_on(store: Sql
         papers = app.lab.channel("C1", "papers", members=[ada], bot=True)
         await ada.types(papers, "/broadsheet status")
         await ada.sees(papers, "Database")
+
+
+async def test_a_state_is_good_once_and_for_ten_minutes(store: SqlStore) -> None:
+    clock = FakeClock(datetime(2025, 5, 13, 9, tzinfo=UTC))
+    states = States("a secret", store, clock)
+    state = await states.async_issue()
+    assert await states.async_consume(state)
+    assert not await states.async_consume(state)
+    late = await states.async_issue()
+    clock.advance(601)
+    assert not await states.async_consume(late)
+    assert not await States("another", store, clock).async_consume(await states.async_issue())
+
+
+async def test_when_only_a_persons_token_is_revoked_the_bot_stays(store: SqlStore) -> None:
+    async with public(store) as app:
+        ada, _ = app.somebody(app.lab)
+        await ada.installs(app.install_page)
+        await app.slack.world.tell(app.lab.state, "tokens_revoked", tokens={"oauth": [ada.id]})
+        await app.slack.settled()
+        await app.service.tasks.ended(30)
+        async with store.read() as work:
+            assert len(await work.installations.all("slack")) == 1

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import date
 
 import aiohttp
 import pytest
 
+from bot.events import Reply, said
 from bot.handlers.table import table
+from bot.platforms.slack.answering import Answers
+from bot.platforms.slack.people import People
 from bot.platforms.slack.service import Slack
+from bot.platforms.slack.spots import Spot
 from bot.reception import Reception
 from core.daily import Step
 from core.errors import PlatformError
 from core.model import PlaceState, VoteKind
+from core.ports import Progress
 from core.store import SqlStore, open_store
 from tests.fakes.scene import DAY, Scene
 from tests.fakes.slack.requests import Requests
-from tests.fakes.slack_lab import SlackLab, access_to, scene_lab
+from tests.fakes.slack_lab import SlackLab, a_lab, a_newsroom, access_to, scene_lab
 
 
 @pytest.fixture
@@ -32,20 +36,7 @@ async def store(sqlite_url: str) -> AsyncIterator[SqlStore]:
 
 @pytest.fixture
 def scene(store: SqlStore) -> Scene:
-    scene = Scene(store)
-    scene.announce_good(date(2025, 5, 12), 11)
-    scene.announce_good(DAY, 1, 2)
-    return scene
-
-
-@asynccontextmanager
-async def a_lab(scene: Scene, *, posted: bool = False, **options: object) -> AsyncIterator[SlackLab]:
-    """A channel with a subscription, and the day's digest in it if it is `posted`."""
-    async with scene_lab(scene, **options) as lab:
-        order = await scene.subscribed(channel=lab.channel)
-        if posted:
-            await lab.desk.courier.deliver(await scene.maker.make(order, DAY))
-        yield lab
+    return a_newsroom(store)
 
 
 async def votes(lab: SlackLab) -> set[tuple[str, str, VoteKind]]:
@@ -175,6 +166,9 @@ async def test_a_socket_that_breaks_is_opened_again(scene: Scene) -> None:
         ({"app_token": "xapp-0-wrong"}, "SLACK_APP_TOKEN"),
         ({"app_token": "", "signing_secret": ""}, "SLACK_SIGNING_SECRET"),
         ({"bot_token": ""}, "SLACK_CLIENT_ID"),
+        ({"client_id": "1.2", "client_secret": "wrong"}, "PUBLIC_URL"),
+        ({"client_id": "1.2", "client_secret": "wrong", "address": "https://bot.test"}, "ENCRYPTION_KEY"),
+        ({"bot_token": "xapp-1-wrong"}, "begins with xoxb-"),
     ],
 )
 async def test_a_token_that_is_wrong_or_missing_is_named_and_not_shown(
@@ -189,12 +183,16 @@ async def test_a_token_that_is_wrong_or_missing_is_named_and_not_shown(
         assert "wrong" not in str(fault.value)
 
 
-async def test_what_is_not_signed_by_slack_or_is_old_is_refused_and_nothing_is_done(scene: Scene) -> None:
+async def test_what_is_not_signed_by_slack_or_is_old_is_refused_and_nothing_is_done_or_logged(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
     async with a_lab(scene, http=True) as lab:
-        over_http = lab.slack.delivery.transport
-        assert isinstance(over_http, Requests)
+        over_http = over(lab)
         async with aiohttp.ClientSession() as session:
-            answer = await session.post(over_http.url, data={"command": "/digest", "text": "", "team_id": "T1"})
+            answer = await session.post(
+                over_http.url, data={"command": "/digest", "text": "whispered", "team_id": "T1"}
+            )
             assert answer.status == 401
         over_http.skew = 600
         outcome = await lab.ada.types(lab.papers, "/subscription remove")
@@ -202,3 +200,103 @@ async def test_what_is_not_signed_by_slack_or_is_old_is_refused_and_nothing_is_d
         assert not outcome.acknowledged
         assert over_http.statuses[-1] == 401
         assert lab.ada.screen(lab.papers) == []
+    assert "whispered" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "status"),
+    [
+        ({"X-Slack-Request-Timestamp": "soon", "X-Slack-Signature": "v0=1"}, b"{}", 401),
+        ({"X-Slack-Request-Timestamp": "1", "X-Slack-Signature": "v0=\u00fc"}, b"{}", 401),
+        ({"X-Slack-Request-Timestamp": "1", "X-Slack-Signature": "v0=1"}, b"\xff\xfe", 400),
+        ({"Content-Type": "application/json", "X-Slack-Request-Timestamp": "1"}, b"{", 400),
+        ({}, b"", 401),
+    ],
+)
+async def test_what_is_no_request_of_slack_is_refused_without_a_fault(
+    scene: Scene, headers: dict[str, str], body: bytes, status: int
+) -> None:
+    async with a_lab(scene, http=True) as lab, aiohttp.ClientSession() as session:
+        answer = await session.post(over(lab).url, headers=headers, data=body)
+        assert answer.status in {status, 401}
+
+
+async def test_a_signed_request_that_is_sent_again_by_somebody_else_is_refused(scene: Scene) -> None:
+    async with a_lab(scene, http=True) as lab:
+        over_http, kept = over(lab), []
+        signed = over_http._signed
+
+        def keeping(body: str) -> dict[str, str]:
+            kept.append((body, signed(body)))
+            return kept[-1][1]
+
+        over_http._signed = keeping  # type: ignore[method-assign]
+        await lab.ada.types(lab.papers, "/criteria mute tricks")
+        await lab.ada.sees(lab.papers, "is now muted")
+        body, headers = kept[-1]
+        headers = headers | {"Content-Type": "application/x-www-form-urlencoded"}
+        async with aiohttp.ClientSession() as session:
+            answer = await session.post(over_http.url, headers=headers, data=body.encode())
+        assert answer.status == 401
+
+
+async def test_a_mention_that_is_told_twice_is_done_once(scene: Scene) -> None:
+    async with a_lab(scene) as lab:
+        await lab.ada.mentions(lab.papers, "criteria mute tricks")
+        await lab.ada.sees(lab.papers, "is now muted")
+        await lab.slack.redeliver()
+        await lab.done()
+        assert len(lab.ada.screen(lab.papers)) == 2  # what she said, and the answer
+
+
+async def test_work_goes_on_when_slack_takes_no_word_of_how_far_it_is(scene: Scene) -> None:
+    async with a_lab(scene) as lab:
+        lab.slack.faults.http("response_url", 500, times=5)
+        lab.slack.faults.error("chat.postEphemeral", "internal_error", times=1)
+        lab.slack.faults.error("chat.postMessage", "internal_error", times=1)
+        answers = Answers(lab.service._clients, Reception(lab.desk, table()), patience=0.0)
+        spot = Spot(channel=lab.channel, person="U1", response_url=f"{lab.slack.url.removesuffix('api/')}nowhere")
+
+        async def work(progress: Progress) -> Reply:
+            await asyncio.sleep(0.05)
+            return said("It is done.")
+
+        await answers.give(spot, work)
+        await lab.ada.sees(lab.papers, "It is done.")
+
+
+async def test_whoever_left_the_channel_changes_nothing_by_a_modal_that_is_still_open(scene: Scene) -> None:
+    async with a_lab(scene) as lab:
+        await lab.ada.types(lab.papers, "/subscription setup")
+        modal = await lab.ada.sees_modal()
+        lab.papers.members.remove("U1")
+        await lab.ada.submits(modal, {"Posting time": "11:11"})
+        await lab.done()
+        assert (await lab.desk.subscription(lab.channel)).posting_time.minute == 0
+
+
+async def test_a_rank_that_slack_does_not_confirm_any_more_is_none(scene: Scene) -> None:
+    async with a_lab(scene) as lab:
+        club = lab.team.channel("C7", "club", members=[lab.ada, lab.bob], bot=True, creator=lab.bob)
+        await lab.ada.types(club, "/subscription setup time=9:00")
+        await lab.ada.sees(club, "This channel is set up")
+        scene.clock.advance(600)
+        lab.slack.faults.error("users.info", "user_not_found", times=5)
+        await lab.ada.types(club, "/subscription pause")
+        await lab.ada.sees(club, "Only admins may change this subscription here.")
+
+
+async def test_an_admin_of_another_workspace_is_none_in_a_shared_channel(scene: Scene) -> None:
+    async with a_lab(scene) as lab:
+        club = lab.team.channel("C7", "club", members=[lab.ada, lab.bob], bot=True, creator=lab.bob)
+        place = replace(lab.channel, id=club.id)
+        assert (await People(lab.service._clients, scene.clock).person(place, "U1")).is_admin
+        lab.ada.user.team = "T2"
+        assert not (await People(lab.service._clients, scene.clock).person(place, "U1")).is_admin
+
+
+def over(lab: SlackLab) -> Requests:
+    """How Slack reaches the bot over HTTP."""
+    transport = lab.slack.delivery.transport
+    assert isinstance(transport, Requests)
+    return transport

@@ -48,6 +48,13 @@ def test_by_socket_nothing_is_reached_over_http_and_with_an_address_everything_i
     assert not made["settings"]["socket_mode_enabled"]
 
 
+def test_tokens_are_renewed_only_where_workspaces_install_the_app_by_themselves() -> None:
+    # That of one workspace is in the settings, where nobody writes a new one.
+    address = "https://broadsheet.example.org"
+    assert not manifest(table(), address)["settings"]["token_rotation_enabled"]
+    assert manifest(table(), address, many=True)["settings"]["token_rotation_enabled"]
+
+
 def test_scopes_and_events_are_told_once_each_in_order() -> None:
     assert list(SCOPES) == sorted(set(SCOPES))
     assert list(EVENTS) == sorted(set(EVENTS))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aiohttp import ClientError
@@ -20,7 +21,7 @@ from bot.platforms.slack.render.form import modal
 from bot.platforms.slack.render.packing import Rendered
 from bot.platforms.slack.render.reply import reply_messages, with_form_button
 from bot.platforms.slack.spots import Spot
-from core.errors import PlatformError
+from core.errors import PlatformError, StoreError
 from core.ports import Progress
 
 MOST_IN_BUTTON = 2_000
@@ -29,6 +30,7 @@ _USES = 5
 """Messages that a response_url takes."""
 _KEPT_FOR_ANSWER = 2
 _REMEMBERED = 1_000
+_WHERE_FILES_ARE = "The file is in your own conversation with Broadsheet, under Apps."
 # What a person is asked to wait for longer than this is told how far it is.
 PATIENCE = 3.0
 _SLOWER = 4
@@ -60,28 +62,31 @@ class Answers:
         task = asyncio.ensure_future(work(heard))
         try:
             await self._accompany(spot, task, heard)
-            await self.show(spot, await task, replaces=_replaces(spot, asked))
+            await self.show(spot, await task, asked)
         finally:
             task.cancel()
 
-    async def show(self, spot: Spot, reply: Reply, *, replaces: bool = False) -> None:
-        """Show an answer: its form as a modal, its file in the person's own conversation with the bot."""
+    async def show(self, spot: Spot, reply: Reply, asked: Ask | None = None) -> None:
+        """Show an answer: its form as a modal, its file in the person's own conversation with the bot. `asked` is what
+        a button asked for."""
         if reply.form and await self._opened(spot, reply.form):
             return
         bag = Bag(MOST_IN_BUTTON)
-        messages = reply_messages(with_form_button(reply), bag)
-        await self.front.keep(spot.channel, bag.long)
+        messages = reply_messages(_with_file(with_form_button(reply, asked)), bag)
+        with suppress(StoreError):  # then only what was too long for its button is lost
+            await self.front.keep(spot.channel, bag.long)
         for number, message in enumerate(messages):
-            await self._send(spot, message, replaces=replaces and not number)
+            await self._send(spot, message, replaces=_replaces(spot, asked) and not number)
         if reply.file:
             await self._hand_over(spot, reply.file)
 
     async def _accompany(self, spot: Spot, task: asyncio.Future[Reply], heard: Heard) -> None:
         patience = self.patience
         while not (await asyncio.wait({task}, timeout=patience))[0]:
-            if self._left(spot) > _KEPT_FOR_ANSWER:
-                await self._send(spot, Rendered(heard.words, []))
             patience *= _SLOWER
+            if self._left(spot) > _KEPT_FOR_ANSWER:
+                with suppress(PlatformError):  # the work goes on, whoever hears of it
+                    await self._send(spot, Rendered(heard.words, []))
 
     async def _opened(self, spot: Spot, form: Form) -> bool:
         """Whether the modal is on the screen. The way to it is open for three seconds after something was pressed."""
@@ -134,3 +139,8 @@ class Answers:
 def _replaces(spot: Spot, asked: Ask | None) -> bool:
     """Whether an answer takes the place of the one whose button was pressed: another page of it, or a yes to it."""
     return spot.on_answer and asked is not None and bool({"page", "yes"} & set(asked.options))
+
+
+def _with_file(reply: Reply) -> Reply:
+    """Says where the file is."""
+    return replace(reply, notes=(*reply.notes, _WHERE_FILES_ARE)) if reply.file else reply

@@ -41,7 +41,10 @@ class Checks:
         return f"over HTTP at {self.access.address}/slack/events"
 
     async def _scopes(self) -> str:
-        for team, granted in (await self.clients.scopes()).items():
+        everywhere = await self.clients.scopes()
+        if not everywhere:
+            return f"no workspace installed the app yet: {self.access.address}/slack/install"
+        for team, granted in everywhere.items():
             if lacking := [scope for scope in SCOPES if scope not in granted]:
                 raise PlatformError(f"In {team} the bot may not use {', '.join(lacking)}. {_AGAIN}")
         return f"all {len(SCOPES)} are granted"

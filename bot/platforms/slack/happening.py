@@ -19,11 +19,11 @@ from bot.platforms.slack.people import People
 from bot.platforms.slack.render.home import home_view
 from bot.platforms.slack.render.reply import reply_messages
 from bot.platforms.slack.spots import Spot
-from bot.platforms.slack.tasks import Tasks
-from bot.platforms.slack.wording import after_mention
+from bot.platforms.slack.tasks import SlackTasks
+from bot.platforms.slack.wording import after_mention, without_umbrella
 from core.errors import PlatformError
 from core.model import Channel, Place, PlaceState
-from core.ports import Platform
+from core.ports import Platform, Progress
 
 _STATES = {
     "archive": PlaceState.ARCHIVED,
@@ -34,29 +34,29 @@ _STATES = {
 
 
 @dataclass(frozen=True)
-class Happenings:
+class Events:
     """Hears events. `people` know who is a bot."""
 
     answers: Answers
     people: People
     platform: Platform
-    tasks: Tasks
+    tasks: SlackTasks
 
     def listen(self, app: AsyncApp) -> None:
         """Hear the events of the manifest. Slack is told at once that each was heard."""
         app.event(re.compile("|".join(EVENTS)))(self._event)
 
     async def _event(self, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
-        # What follows on one another has to be heard in this order: a reaction and its end, closed and open again.
-        order = f"{event['type'].partition('_')[0]}/{event.get('user') or _workspace(body, event)}"
-        self.tasks.begin(self._heard(body, event, context.bot_user_id or ""), order)
+        workspace = context.team_id or context.enterprise_id or ""
+        work = self._heard(body, event, workspace, context.bot_user_id or "")
+        self.tasks.begin(work, after=f"{workspace}/{_order(event)}")
 
-    async def _heard(self, body: Mapping[str, Any], event: Mapping[str, Any], bot: str) -> None:
-        kind, workspace = str(event["type"]), _workspace(body, event)
+    async def _heard(self, body: Mapping[str, Any], event: Mapping[str, Any], workspace: str, bot: str) -> None:
+        kind = str(event["type"])
         if kind in ("reaction_added", "reaction_removed"):
             await self._reaction(body, event, workspace, added=kind == "reaction_added")
         elif kind == "app_mention":
-            await self._mentioned(event, workspace, bot)
+            await self._mentioned(body, event, workspace, bot)
         elif kind == "app_home_opened":
             await self._home(workspace, event)
         elif kind == "member_joined_channel":
@@ -70,10 +70,16 @@ class Happenings:
         self, body: Mapping[str, Any], event: Mapping[str, Any], workspace: str, *, added: bool
     ) -> None:
         item = event.get("item") or {}
-        if item.get("type") != "message" or await self.people.is_bot(workspace, event["user"]):
+        if item.get("type") != "message":
+            return
+        channel = Channel(NAME, workspace, item["channel"])
+        # Most reactions are on other people's messages: to ask who somebody is costs a call.
+        if not await self.answers.front.paper_at(channel, item["ts"]) or await self.people.is_bot(
+            workspace, event["user"]
+        ):
             return
         reaction = Reaction(
-            channel=Channel(NAME, workspace, item["channel"]),
+            channel=channel,
             person=event["user"],
             ref=item["ts"],
             emoji=event["reaction"],
@@ -82,15 +88,21 @@ class Happenings:
         )
         await self.answers.front.happened(reaction)
 
-    async def _mentioned(self, event: Mapping[str, Any], workspace: str, bot: str) -> None:
-        """A command in words, in a thread too, where slash commands do not exist."""
+    async def _mentioned(self, body: Mapping[str, Any], event: Mapping[str, Any], workspace: str, bot: str) -> None:
+        """A command in words, in a thread too, where slash commands do not exist. Told twice, it is done once."""
         if event.get("bot_id") or not event.get("user"):
+            return
+        if not await self.answers.front.is_first(f"{NAME}/{body.get('event_id')}"):
             return
         channel = Channel(NAME, workspace, event["channel"])
         spot = Spot(channel=channel, person=event["user"], thread=event.get("thread_ts") or "")
-        person = await self.people.person(channel, spot.person)
-        line = "/" + (after_mention(event.get("text", ""), bot).removeprefix("/") or "help")
-        await self.answers.give(spot, lambda hear: self.answers.front.typed(line, channel, person, hear))
+        line = without_umbrella("/" + (after_mention(event.get("text", ""), bot).removeprefix("/") or "help"))
+
+        async def answer(hear: Progress) -> Reply:
+            person = await self.people.person(channel, spot.person)
+            return await self.answers.front.typed(line, channel, person, hear)
+
+        await self.answers.give(spot, answer)
 
     async def _joined(self, event: Mapping[str, Any], workspace: str, bot: str) -> None:
         if event["user"] != bot:
@@ -146,6 +158,11 @@ class Happenings:
         await self.answers.clients.call(workspace, "views.publish", user_id=person.id, view=view)
 
 
-def _workspace(body: Mapping[str, Any], event: Mapping[str, Any]) -> str:
-    """The team in which it happened: in a channel shared between teams, the one that the app is installed in."""
-    return str(body.get("team_id") or event.get("team") or "")
+def _order(event: Mapping[str, Any]) -> str:
+    """What has to be heard in the order in which it is told: reactions of a person; what becomes of a channel."""
+    kind, channel = str(event["type"]), event.get("channel")
+    if kind.startswith("reaction"):
+        return f"reaction/{event.get('user')}"
+    if kind.startswith(("channel", "group", "member")):
+        return f"channel/{channel.get('id') if isinstance(channel, Mapping) else channel}"
+    return f"{kind}/{event.get('user')}"

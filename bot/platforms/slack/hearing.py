@@ -13,21 +13,26 @@ from slack_bolt.response import BoltResponse
 
 from bot.events import Ask, Command, Reply, Tone
 from bot.platforms.slack.answering import Answers
-from bot.platforms.slack.happening import Happenings
-from bot.platforms.slack.manifest import COMMAND, SHORTCUTS
+from bot.platforms.slack.happening import Events
+from bot.platforms.slack.manifest import SHORTCUTS
 from bot.platforms.slack.people import People
 from bot.platforms.slack.render.form import errors, meta_of, read_submission, suggestions
 from bot.platforms.slack.spots import Spot, of_action, of_command, of_note
-from bot.platforms.slack.tasks import Tasks
-from bot.platforms.slack.wording import meant
+from bot.platforms.slack.tasks import SlackTasks
+from bot.platforms.slack.wording import meant, without_umbrella
+from core.errors import PlatformError, StoreError
+from core.model import Channel
 from core.ports import Progress, silent
 
 _ANYTHING = re.compile(".*", re.DOTALL)
 # A modal waits three seconds for what it says to be taken or refused.
 SUBMITTED_WITHIN = 2.0
-_NO_PAPER = "This is not the message of a paper. Below a digest, in its thread, each paper has one."
+_NO_PAPER = Reply(
+    text=("This is not the message of a paper. Below a digest, in its thread, each paper has one.",), tone=Tone.PROBLEM
+)
 
-_NOT_IN_IT = "You are not in that channel any more, or Broadsheet is not."
+_NOT_IN_IT = Reply(text=("You are not in that channel any more, or Broadsheet is not.",), tone=Tone.PROBLEM)
+_LATER = Reply(text=("Broadsheet cannot look that up at the moment. Ask again in a minute.",), tone=Tone.FAULT)
 
 
 @dataclass(frozen=True)
@@ -36,8 +41,8 @@ class Hearing:
 
     answers: Answers
     people: People
-    happenings: Happenings
-    tasks: Tasks
+    events: Events
+    tasks: SlackTasks
     patience: float = SUBMITTED_WITHIN
 
     def listen(self, app: AsyncApp) -> None:
@@ -49,7 +54,7 @@ class Hearing:
         app.view_closed(_ANYTHING)(_acknowledged)
         app.options(_ANYTHING)(self._options)
         app.shortcut(_ANYTHING)(self._shortcut)
-        self.happenings.listen(app)
+        self.events.listen(app)
 
     async def _counted(self, next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:  # noqa: A002 - bolt's word
         with self.tasks.hearing():
@@ -58,28 +63,40 @@ class Hearing:
     async def _command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         spot, line = of_command(body), f"{body['command']} {meant(body.get('text', ''))}".strip()
-        self.tasks.begin(self._typed(spot, line, body.get("user_name", "")))
+        self.tasks.begin(self._typed(spot, without_umbrella(line), body.get("user_name", "")), of=spot.person)
 
     async def _typed(self, spot: Spot, line: str, name: str) -> None:
-        person = await self.people.person(spot.channel, spot.person, name)
-        typed = without_umbrella(line)
-        await self.answers.give(spot, lambda hear: self.answers.front.typed(typed, spot.channel, person, hear))
+        async def answer(hear: Progress) -> Reply:
+            person = await self.people.person(spot.channel, spot.person, name)
+            return await self.answers.front.typed(line, spot.channel, person, hear)
+
+        await self.answers.give(spot, answer)
 
     async def _action(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         await ack()
         if value := _value(action):
-            self.tasks.begin(self._pressed(of_action(body), value))
+            self.tasks.begin(self._pressed(of_action(body), value), of=body["user"]["id"])
 
     async def _pressed(self, spot: Spot, value: str) -> None:
         """What a button asks for. In App Home it names its channel; there the person has to be, still."""
         front = self.answers.front
         asked = await front.meant(value, spot.channel)
         channel = (asked and asked.channel) or spot.channel
-        if channel != spot.channel and channel not in await self.people.channels(spot.channel.workspace, spot.person):
-            await self.answers.show(spot, Reply(text=(_NOT_IN_IT,), tone=Tone.PROBLEM))
-            return
-        person = await self.people.person(channel, spot.person)
-        await self.answers.give(spot, lambda hear: front.pressed(value, spot.channel, person, hear), asked)
+
+        async def answer(hear: Progress) -> Reply:
+            if channel != spot.channel and not await self._sees(channel, spot.person):
+                return _NOT_IN_IT
+            person = await self.people.person(channel, spot.person)
+            return await front.pressed(value, spot.channel, person, hear)
+
+        await self.answers.give(spot, answer, asked)
+
+    async def _sees(self, channel: Channel, user: str) -> bool:
+        """Whether Home shows somebody this channel."""
+        try:
+            return channel in await self.people.channels(channel.workspace, user)
+        except PlatformError:
+            return False
 
     async def _submission(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """What is wrong stands at its field; what takes longer than a modal waits is answered in the channel."""
@@ -88,16 +105,21 @@ class Hearing:
         except ValueError:
             await ack()
             return
-        channel = ask.channel or spot.channel
-        person = await self.people.person(channel, spot.person)
-        work = asyncio.ensure_future(self.answers.front(Command(ask, channel, person), silent))
+        work = asyncio.ensure_future(self._submitted(ask, ask.channel or spot.channel, spot.person))
         done, _ = await asyncio.wait({work}, timeout=self.patience)
         wrong = errors(work.result(), view) if done else None
         if wrong:
             await ack(response_action="errors", errors=wrong)
             return
         await ack()
-        self.tasks.begin(self.answers.give(spot, _answer_of(work)))
+        self.tasks.begin(self.answers.give(spot, _answer_of(work)), of=spot.person)
+
+    async def _submitted(self, ask: Ask, channel: Channel, user: str) -> Reply:
+        """A modal may have been open for long: whoever left the channel meanwhile changes nothing there."""
+        if not await self.people.is_in(channel, user):
+            return _NOT_IN_IT
+        reply = await self.answers.front(Command(ask, channel, await self.people.person(channel, user)), silent)
+        return reply.within(channel) if ask.channel else reply
 
     async def _options(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack(options=suggestions(body, self.answers.front.table))
@@ -105,24 +127,23 @@ class Hearing:
     async def _shortcut(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         if verb := SHORTCUTS.get(body.get("callback_id", "")):
-            self.tasks.begin(self._on_message(of_action(body), body["message"]["ts"], verb.ask))
+            spot = of_action(body)
+            self.tasks.begin(self._on_message(spot, body["message"]["ts"], verb.ask), of=spot.person)
 
     async def _on_message(self, spot: Spot, ref: str, ask: Ask) -> None:
         """What is asked of the paper of a message."""
-        front = self.answers.front
-        paper_id = await front.paper_at(spot.channel, ref)
-        if paper_id is None:
-            await self.answers.show(spot, Reply(text=(_NO_PAPER,), tone=Tone.PROBLEM))
-            return
-        person = await self.people.person(spot.channel, spot.person)
-        command = Command(ask.having(paper=paper_id), spot.channel, person)
-        await self.answers.give(spot, lambda hear: front(command, hear))
 
+        async def answer(hear: Progress) -> Reply:
+            try:
+                paper_id = await self.answers.front.paper_at(spot.channel, ref)
+            except StoreError:
+                return _LATER
+            if paper_id is None:
+                return _NO_PAPER
+            person = await self.people.person(spot.channel, spot.person)
+            return await self.answers.front(Command(ask.having(paper=paper_id), spot.channel, person), hear)
 
-def without_umbrella(line: str) -> str:
-    """`/broadsheet status` is `/status`: Slack keeps some names for itself. Alone it asks for help."""
-    name, _, rest = line.partition(" ")
-    return f"/{rest.strip() or 'help'}" if name == COMMAND else line
+        await self.answers.give(spot, answer)
 
 
 async def _acknowledged(ack: AsyncAck) -> None:

@@ -11,6 +11,7 @@ from logging import Logger, getLogger
 from typing import Any
 from urllib.parse import urljoin
 
+from slack_bolt.error import BoltError
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_sdk.oauth.installation_store import Installation as SlackInstallation
@@ -20,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.access import NAME, SlackAccess
 from bot.platforms.slack.manifest import SCOPES
+from core.errors import StoreError
 from core.model import Installation
 from core.ports import Clock, Store
 
@@ -27,8 +29,10 @@ INSTALL, REDIRECT = "/slack/install", "/slack/oauth_redirect"
 _STATE_LASTS = timedelta(minutes=10)
 
 
-def oauth_flow(access: SlackAccess, store: Store, clock: Clock, installed: Callable[[str], None]) -> AsyncOAuthFlow:
-    """The way in. `installed` hears the workspace whose installation was kept."""
+def oauth_flow(
+    access: SlackAccess, store: Store, clock: Clock, installed: Callable[[str], None], quiet: Logger
+) -> AsyncOAuthFlow:
+    """The way in. `installed` hears the workspace whose installation was kept; `quiet` is told no secret."""
     settings = AsyncOAuthSettings(
         client_id=access.client_id,
         client_secret=access.client_secret,
@@ -41,7 +45,7 @@ def oauth_flow(access: SlackAccess, store: Store, clock: Clock, installed: Calla
         state_store=States(access.client_secret, store, clock),
         state_expiration_seconds=int(_STATE_LASTS.total_seconds()),
     )
-    return AsyncOAuthFlow(settings=settings, client=AsyncWebClient(base_url=access.api))
+    return AsyncOAuthFlow(settings=settings, client=AsyncWebClient(base_url=access.api, logger=quiet), logger=quiet)
 
 
 @dataclass(frozen=True)
@@ -57,10 +61,13 @@ class KeptInstallations(AsyncInstallationStore):
         return getLogger(__name__)
 
     async def async_save(self, installation: SlackInstallation) -> None:
-        """Keep it, for the workspace or for the whole organization. Raises `StoreError`."""
+        """Keep it, for the workspace or for the whole organization. Raises `BoltError` if the store does not."""
         kept = installation_of(installation, self.clock.now())
-        async with self.store.write() as work:
-            await work.installations.put(kept)
+        try:
+            async with self.store.write() as work:
+                await work.installations.put(kept)
+        except StoreError as fault:
+            raise BoltError(str(fault)) from fault  # bolt shows a page that says so
         self.installed(kept.workspace)
 
 

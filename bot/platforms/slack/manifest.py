@@ -25,6 +25,8 @@ SCOPES = (
     "files:write",  # exports
     "groups:history",
     "groups:read",
+    "im:history",
+    "im:read",  # a digest of one's own, in the conversation with the bot
     "reactions:read",
     "users:read",  # who is an admin
 )
@@ -70,8 +72,9 @@ SHORTCUTS = {
 """What can be asked of the message of a paper, by the name that Slack gives back."""
 
 
-def manifest(table: Table, address: str = "") -> dict[str, Any]:
-    """The manifest of an app that is reached at this public address, or by Socket Mode if there is none."""
+def manifest(table: Table, address: str = "", *, many: bool = False) -> dict[str, Any]:
+    """The manifest of an app that is reached at this public address, or by Socket Mode if there is none. With `many`
+    workspaces install it by themselves, and its tokens are renewed."""
     events = f"{address.rstrip('/')}/slack/events" if address else ""
     reached: dict[str, Any] = {"request_url": events} if events else {}
     redirects = {"redirect_urls": [f"{address.rstrip('/')}/slack/oauth_redirect"]} if address else {}
@@ -105,7 +108,7 @@ def manifest(table: Table, address: str = "") -> dict[str, Any]:
             },
             "org_deploy_enabled": True,
             "socket_mode_enabled": not events,
-            "token_rotation_enabled": bool(events),
+            "token_rotation_enabled": many,
         },
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from core.ports import Clock
 _KNOWN_FOR = timedelta(minutes=5)
 _MOST_KNOWN = 10_000
 _MOST_CHANNELS = 1_000
-_PAGE = 200
+_PAGE, _MOST_PAGES = 200, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Known:
 
     name: str
     is_admin: bool
-    is_bot: bool
+    is_bot: bool | None
     at: datetime
 
 
@@ -59,13 +60,29 @@ class People:
                 break
         return found
 
+    async def is_in(self, channel: Channel, user: str) -> bool:
+        """Whether somebody is in a channel; also where Slack does not tell the bot, as of a private one without it."""
+        cursor: str | None = None
+        for _ in range(_MOST_PAGES):
+            asked: dict[str, Any] = {"channel": channel.id, "limit": _MOST_CHANNELS, "cursor": cursor}
+            try:
+                told = await self.clients.read(channel.workspace, "conversations.members", **asked)
+            except PlatformError:
+                return True
+            if user in told["members"]:
+                return True
+            cursor = (told.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return False
+        return True
+
     async def is_bot(self, workspace: str, user: str) -> bool:
-        """Whether it is another bot."""
-        return (await self._known(workspace, user)).is_bot
+        """Whether it is another bot, or may be one: as long as Slack does not tell."""
+        return (await self._known(workspace, user)).is_bot is not False
 
     async def _known(self, workspace: str, user: str) -> Known:
         found, now = self._people.get((workspace, user)), self.clock.now()
-        if found and now - found.at < _KNOWN_FOR:
+        if found and timedelta() <= now - found.at < _KNOWN_FOR:
             return found
         if len(self._people) >= _MOST_KNOWN:
             self._people.clear()
@@ -73,9 +90,10 @@ class People:
             told = (await self.clients.read(workspace, "users.info", user=user))["user"]
         except PlatformError as fault:
             structlog.get_logger().warning("slack does not tell who somebody is", reason=str(fault))
-            return found or Known("", is_admin=False, is_bot=False, at=now)
+            # A name stays what it was; a rank is nobody's for longer than Slack confirms it.
+            return Known(found.name if found else "", is_admin=False, is_bot=found.is_bot if found else None, at=now)
         name = (told.get("profile") or {}).get("display_name") or told.get("real_name") or told.get("name") or ""
-        is_admin = bool(told.get("is_admin") or told.get("is_owner"))
+        is_admin = bool(told.get("is_admin") or told.get("is_owner")) and _is_of(told, workspace)
         known = Known(name, is_admin, is_bot=bool(told.get("is_bot")) or user == "USLACKBOT", at=now)
         self._people[workspace, user] = known
         return known
@@ -93,3 +111,9 @@ class People:
             # Whoever writes with the bot alone manages that conversation.
             self._creators[channel] = conversation.get("user") or conversation.get("creator") or ""
         return self._creators[channel]
+
+
+def _is_of(told: Mapping[str, Any], workspace: str) -> bool:
+    """Whether somebody belongs to the workspace, and is no guest from another with which a channel is shared."""
+    teams = (told.get("enterprise_user") or {}).get("teams") or ()
+    return told.get("team_id", workspace) == workspace or workspace in teams

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -20,18 +22,25 @@ from bot.platforms.slack.access import SlackAccess
 from bot.platforms.slack.answering import Answers
 from bot.platforms.slack.checking import Checks
 from bot.platforms.slack.clients import Clients
-from bot.platforms.slack.happening import Happenings
+from bot.platforms.slack.errors import TokenRefused, translated
+from bot.platforms.slack.happening import Events
 from bot.platforms.slack.hearing import Hearing
 from bot.platforms.slack.installing import INSTALL, REDIRECT, oauth_flow
 from bot.platforms.slack.people import People
 from bot.platforms.slack.publish import SlackPlatform
 from bot.platforms.slack.reconciling import Reconciling
-from bot.platforms.slack.tasks import Tasks
-from core.errors import PlatformRefused, ServiceError
+from bot.platforms.slack.tasks import SlackTasks
+from core.errors import PlatformError, PlatformRefused
 from core.ports import Clock, Store
 
 EVENTS = "/slack/events"
 _KNOWN_FOR = timedelta(minutes=1)
+# A little longer than the five minutes for which bolt takes a signature, into the past and the future.
+_SIGNED_FOR = timedelta(minutes=11)
+_OPENED_WITHIN = 20.0
+# At lower levels the libraries log what people type, and whole requests of strangers.
+_QUIET = logging.getLogger(__name__)
+_QUIET.setLevel(logging.ERROR)
 _NOT_HERE = "Broadsheet is not installed in this workspace any more. An admin can install it again."
 
 
@@ -44,13 +53,15 @@ class Slack:
         self._access, self._store, self._clock = access, store, clock
         self._clients = Clients(access, store, clock)
         self._people = People(self._clients, clock)
-        self.tasks = Tasks()
+        self.tasks = SlackTasks()
         self._socket: AsyncSocketModeHandler | None = None
         self.platform = SlackPlatform(self._clients, store, clock)
 
     def routes(self, front: Front) -> Sequence[web.AbstractRouteDef]:
         """Where Slack tells things over HTTP, and where a workspace lets the bot in."""
-        told = [] if self._access.by_socket else [web.post(EVENTS, _told(self._heard_by(front)))]
+        if self._access.missing():
+            return []
+        told = [] if self._access.by_socket else [web.post(EVENTS, _told(self._heard_by(front), self._clock))]
         return [*told, *self._ways_in()]
 
     def checks(self) -> Mapping[str, Callable[[], Awaitable[str]]]:
@@ -63,17 +74,20 @@ class Slack:
             raise PlatformRefused(missing)
         where = await self._clients.check()
         if self._access.by_socket:
+            self.tasks = SlackTasks()  # those of an earlier connection may be drained
+        if self._access.by_socket:
             await self._clients.check_socket()
             self._socket = _socket(self._heard_by(front), self._access)
-            await self._socket.connect_async()  # type: ignore[no-untyped-call]
+            await _opened(self._socket)
         self.tasks.begin(Reconciling(self._clients, self._people, front).run())
         return f"{where}, {'by Socket Mode' if self._access.by_socket else 'over HTTP'}"
 
     async def tend(self) -> None:
         """Open the socket anew if it was lost and did not come back by itself."""
         if self._socket and not await self._socket.client.is_connected():
-            logging.getLogger(__name__).warning("the socket to Slack was lost; opening another")
-            await self._socket.client.connect_to_new_endpoint(force=True)
+            structlog.get_logger().warning("the socket to Slack was lost; opening another")
+            with translated("apps.connections.open"):
+                await self._socket.client.connect_to_new_endpoint(force=True)
 
     async def close(self, seconds: float) -> None:
         """Close the socket, let work under way end, and give connections back."""
@@ -84,20 +98,21 @@ class Slack:
 
     def _heard_by(self, front: Front) -> AsyncApp:
         answers = Answers(self._clients, front)
-        happenings = Happenings(answers, self._people, self.platform, self.tasks)
+        events = Events(answers, self._people, self.platform, self.tasks)
         app = AsyncApp(
-            client=AsyncWebClient(base_url=self._access.api, retry_handlers=[]),
+            logger=_QUIET,
+            client=AsyncWebClient(base_url=self._access.api, retry_handlers=[], logger=_QUIET),
             signing_secret=self._access.signing_secret,
             authorize=Authorize(self._clients, self._clock),  # type: ignore[arg-type] # it is one of the two that are taken
             user_facing_authorize_error_message=_NOT_HERE,
         )
-        Hearing(answers, self._people, happenings, self.tasks).listen(app)
+        Hearing(answers, self._people, events, self.tasks).listen(app)
         return app
 
     def _ways_in(self) -> Sequence[web.AbstractRouteDef]:
         if not self._access.installs:
             return []
-        flow = oauth_flow(self._access, self._store, self._clock, self._clients.forget)
+        flow = oauth_flow(self._access, self._store, self._clock, self._clients.forget, _QUIET)
 
         async def install(request: web.Request) -> web.Response:
             return await to_aiohttp_response(await flow.handle_installation(await to_bolt_request(request)))
@@ -126,7 +141,7 @@ class Authorize(AsyncAuthorize):
             return known
         try:
             bot = await self._clients.identity(workspace)
-        except ServiceError:
+        except TokenRefused:
             return None
         known = AuthorizeResult(
             enterprise_id=organization, team_id=team, bot_id=bot.bot_id, bot_user_id=bot.user_id, bot_token=bot.token
@@ -135,13 +150,56 @@ class Authorize(AsyncAuthorize):
         return known
 
 
-def _told(app: AsyncApp) -> Any:
+def _told(app: AsyncApp, clock: Clock) -> Any:
+    replays = Replays(clock)
+
     async def told(request: web.Request) -> web.Response:
-        return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
+        signature, at = (request.headers.get(f"X-Slack-{name}", "") for name in ("Signature", "Request-Timestamp"))
+        if not (signature.isascii() and at.isascii() and at.isdigit()):
+            return web.Response(status=401)
+        try:
+            asked = await to_bolt_request(request)
+        except ValueError:  # no UTF-8, or no JSON: Slack sends neither
+            return web.Response(status=400)
+        if replays.has(signature):
+            return web.Response(status=401)
+        answer = await app.async_dispatch(asked)
+        if answer.status == 200:
+            replays.add(signature)
+        return await to_aiohttp_response(answer)
 
     return told
 
 
+class Replays:
+    """Signatures that were taken, for as long as Slack's requests are good: none is taken twice by one process."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._taken: dict[str, datetime] = {}
+
+    def has(self, signature: str) -> bool:
+        """Whether it was taken."""
+        return signature in self._taken
+
+    def add(self, signature: str) -> None:
+        """It is taken."""
+        now = self._clock.now()
+        while self._taken and now - next(iter(self._taken.values())) > _SIGNED_FOR:
+            del self._taken[next(iter(self._taken))]
+        self._taken[signature] = now
+
+
 def _socket(app: AsyncApp, access: SlackAccess) -> AsyncSocketModeHandler:
-    client = AsyncWebClient(base_url=access.api)
-    return AsyncSocketModeHandler(app, access.app_token, web_client=client)
+    client = AsyncWebClient(base_url=access.api, logger=_QUIET)
+    return AsyncSocketModeHandler(app, access.app_token, logger=_QUIET, web_client=client)
+
+
+async def _opened(socket: AsyncSocketModeHandler) -> None:
+    """Raises `PlatformError` if it does not open soon: by itself the library would try for ever."""
+    try:
+        async with asyncio.timeout(_OPENED_WITHIN):
+            await socket.connect_async()  # type: ignore[no-untyped-call]
+    except TimeoutError as late:
+        await socket.close_async()  # type: ignore[no-untyped-call]
+        raise PlatformError("Slack opens no socket at the moment; the bot tries again each minute.") from late

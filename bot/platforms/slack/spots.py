@@ -43,12 +43,12 @@ def of_command(body: Mapping[str, Any]) -> Spot:
     )
 
 
-def of_action(body: Mapping[str, Any], channel: Channel | None = None) -> Spot:
-    """That of a button, a menu or a shortcut; in App Home, where there is no channel, that of the given one."""
+def of_action(body: Mapping[str, Any]) -> Spot:
+    """That of a button, a menu or a shortcut; in App Home the person's own conversation with the bot."""
     container, message = body.get("container") or {}, body.get("message") or {}
     there = (body.get("channel") or {}).get("id") or container.get("channel_id") or body["user"]["id"]
     return Spot(
-        channel=channel or Channel(NAME, workspace_of(body), there),
+        channel=Channel(NAME, workspace_of(body), there),
         person=body["user"]["id"],
         response_url=body.get("response_url", ""),
         trigger=body.get("trigger_id", ""),

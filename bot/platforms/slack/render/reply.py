@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import chain, groupby, islice
 
 from bot.carrying import Bag
-from bot.events import Button, Field, Item, Reply, Tone
+from bot.events import Ask, Button, Field, Item, Reply, Tone
 from bot.plain_text import cut, isolated, paragraph, pieces, shown
 from bot.platforms.slack.render import limits
 from bot.platforms.slack.render.blocks import Json, Line, context, filled, linked, preformatted, rich, said, spoken
@@ -45,12 +45,14 @@ def reply_blocks(reply: Reply, bag: Bag, sheet: Sheet) -> list[Json]:
     return next(_pages(reply, bag, sheet, 1), [])
 
 
-def with_form_button(reply: Reply) -> Reply:
-    """The answer with a button in place of its form, for where a form cannot be opened."""
+def with_form_button(reply: Reply, asked: Ask | None = None) -> Reply:
+    """The answer with a button in place of its form, for where a form cannot be opened. It asks for the form again, as
+    it was `asked` for by a button; what the form itself asks for would be done."""
     if reply.form is None:
         return reply
     text = reply.text or (f"{reply.form.title}: a form.",)
-    return replace(reply, text=text, buttons=(*reply.buttons, Button("Open the form", reply.form.ask)), form=None)
+    again = asked or Ask(reply.form.ask.name, reply.form.ask.verb, channel=reply.form.ask.channel)
+    return replace(reply, text=text, buttons=(*reply.buttons, Button("Open the form", again)), form=None)
 
 
 def _pages(reply: Reply, bag: Bag, sheet: Sheet, most: int) -> Iterator[list[Json]]:

@@ -1,0 +1,1 @@
+"""Discord: the only folder that knows discord.py, the package `discord`."""

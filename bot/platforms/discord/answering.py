@@ -1,0 +1,145 @@
+"""Answers on their way to the person who asked: seen by nobody else, where the question was asked.
+
+Discord wants to hear within three seconds that a question was heard, and takes answers to it for fifteen minutes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+import discord
+
+from bot.carrying import Bag
+from bot.events import Ask, Button, Reply, Tone, said
+from bot.front import Front
+from bot.platforms.discord.errors import within
+from bot.platforms.discord.render import limits
+from bot.platforms.discord.render.form import as_modal, modal
+from bot.platforms.discord.render.opening import Opening, openings
+from bot.platforms.discord.render.reply import reply_messages
+from bot.platforms.discord.showing import Parts, file_of, parts_of
+from bot.platforms.discord.spots import Spot
+from bot.platforms.discord.ways import Way
+from core.errors import PlatformError
+from core.model import Channel
+from core.ports import Progress
+
+SOON = 2.0
+"""Seconds for which an answer that may be a form is waited for: a modal is only taken as the first answer."""
+# What a person is asked to wait for longer than this is told how far it is.
+PATIENCE = 3.0
+_SLOWER = 4
+_TIMEOUT = 30.0
+_NO_NAME = "somebody"
+
+Work = Callable[[Progress], Awaitable[Reply]]
+
+
+class Heard:
+    """A `Progress` of which the newest word counts."""
+
+    words = "Working on it …"
+
+    def __call__(self, done: int, total: int, what: str) -> None:
+        self.words = f"{what}: {done:,} of {total:,} …" if total else f"{what} …"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is answered: what it asks for, None if that is not known, and what its answer can be.
+
+    `may_open`: the answer may be a form. `opening` is the form that was sent, and is offered again if something in it
+    is wrong; or the part of a form that is to be opened.
+    """
+
+    asked: Ask | None = None
+    may_open: bool = False
+    opening: Opening | None = None
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Gives answers. `soon` and `patience` are in seconds of real time."""
+
+    front: Front
+    soon: float = SOON
+    patience: float = PATIENCE
+
+    async def give(self, spot: Spot, work: Work, question: Question) -> None:
+        """Do the work, tell how far it is where it takes long, then show what it answers."""
+        way, heard = Way(spot, replaces=_replaces(spot, question)), Heard()
+        if not question.may_open:
+            await way.defer()
+        task = asyncio.ensure_future(work(heard))
+        try:
+            if question.may_open and not (await asyncio.wait({task}, timeout=self.soon))[0]:
+                await way.defer()
+            await self._accompany(way, task, heard)
+            await self._show(way, await task, question)
+        finally:
+            task.cancel()
+
+    async def show(self, spot: Spot, reply: Reply) -> None:
+        """Show an answer that is there."""
+        await self._show(Way(spot), reply, Question())
+
+    async def post(self, place: discord.abc.Messageable, channel: Channel, reply: Reply) -> None:
+        """Say it in a channel, for all to see. Raises `PlatformError`."""
+        async with within(_TIMEOUT):
+            for parts in await self._laid(channel, reply):
+                await place.send(**parts)
+
+    async def _accompany(self, way: Way, task: asyncio.Future[Reply], heard: Heard) -> None:
+        patience = self.patience
+        while not (await asyncio.wait({task}, timeout=patience))[0]:
+            await way.mutter(heard.words)
+            patience *= _SLOWER
+
+    async def _show(self, way: Way, reply: Reply, question: Question) -> None:
+        ways = _openings(reply, question)
+        if reply.form and len(ways) == 1 and await self._opened(way, reply, ways[0]):
+            return
+        messages = await self._laid(way.spot.channel, reply, ways)
+        if reply.file:
+            first, *more = messages or [{"content": f"Here is {reply.file.name}."}]
+            messages = [{**first, "file": file_of(reply.file)}, *more]
+        if not await way.told(messages):
+            await self._elsewhere(way.spot, question.asked)
+
+    async def _opened(self, way: Way, reply: Reply, opening: Opening) -> bool:
+        if way.is_deferred or reply.form is None:
+            return False
+        bag = Bag(limits.CARRIED)
+        shown = modal(reply.form, self.front.table, opening, bag)
+        await self.front.keep(way.spot.channel, bag.long)
+        return await way.opened(as_modal(shown))
+
+    async def _laid(self, channel: Channel, reply: Reply, ways: Sequence[Opening] = ()) -> list[Parts]:
+        bag = Bag(limits.CARRIED)
+        messages = reply_messages(reply, bag, self.front.table, ways)
+        await self.front.keep(channel, bag.long)
+        return [parts_of(message) for message in messages]
+
+    async def _elsewhere(self, spot: Spot, asked: Ask | None) -> None:
+        """The way is closed. What somebody asked for is theirs alone, so the channel is only told that it is ready."""
+        place = spot.interaction.channel
+        if asked is None or not isinstance(place, discord.abc.Messageable):
+            raise PlatformError("Discord takes no answer any more.")
+        told = f"What {spot.person.name or _NO_NAME} asked for is ready; it took longer than Discord waits."
+        await self.post(place, spot.channel, said(told, buttons=(Button("Show it to me", asked),)))
+
+
+def _openings(reply: Reply, question: Question) -> Sequence[Opening]:
+    """What opens the form of an answer, or the one that was sent and is wrong somewhere."""
+    if reply.form and question.opening:
+        return (question.opening,)
+    if reply.form and question.asked:
+        return openings(reply.form, question.asked)
+    return (question.opening,) if question.opening and reply.tone is Tone.PROBLEM else ()
+
+
+def _replaces(spot: Spot, question: Question) -> bool:
+    """Whether an answer takes the place of the one whose button was pressed: another page of it, or a yes to it."""
+    return spot.is_on_answer and question.asked is not None and bool({"page", "yes"} & set(question.asked.options))

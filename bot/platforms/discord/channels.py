@@ -1,0 +1,121 @@
+"""Channels and threads of Discord, from what the gateway told or else asked for; and how they stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import discord
+
+from bot.platforms.discord.access import NAME
+from bot.platforms.discord.errors import translated, within
+from bot.platforms.discord.permissions import Guarded, lacking, missing
+from bot.platforms.discord.wire import Wire
+from core.errors import PlaceClosed, PlatformError
+from core.model import Channel, Place, PlaceState
+
+_TIMEOUT = 15.0
+_NOT_ONE = "Broadsheet posts in text channels and forums of Discord; this is neither."
+
+
+def channel_of(guild: int, channel: int) -> Channel:
+    """A channel as the rest of the bot knows it."""
+    return Channel(NAME, str(guild), str(channel))
+
+
+def ref_of(thread: int | None, message: int) -> str:
+    """The name of a message: its id, behind that of its thread. The first message of a forum's post, which has the id
+    of its thread, goes by that alone."""
+    return str(message) if thread in (None, message) else f"{thread}/{message}"
+
+
+def ids_in(ref: str) -> tuple[int | None, int]:
+    """The thread and the message that a name tells. Raises `PlatformError` if it is none of ours."""
+    thread, _, message = ref.rpartition("/")
+    try:
+        return (int(thread) if thread else None), int(message)
+    except ValueError:
+        raise PlatformError("This is not the name of a message in Discord.") from None
+
+
+def place_of(channel: Guarded, bot: discord.Member) -> Place:
+    """How a channel stands."""
+    state = PlaceState.FORBIDDEN if missing(channel, bot) else PlaceState.OPEN
+    return Place(channel_of(channel.guild.id, channel.id), channel.name, state)
+
+
+@dataclass(frozen=True)
+class Channels:
+    """Finds them."""
+
+    wire: Wire
+
+    async def of(self, channel: Channel) -> Guarded:
+        """The channel. Raises `PlaceClosed` if it is gone or not seen, `PlatformError`."""
+        client = await self.wire.client()
+        number = _number(channel.id)
+        with translated():
+            found = client.get_channel(number) or await client.fetch_channel(number)
+        if not isinstance(found, Guarded):
+            raise PlaceClosed(_NOT_ONE, PlaceState.FORBIDDEN)
+        return found
+
+    async def thread(self, number: int) -> discord.Thread | None:
+        """A thread, in the archive or not; None if there is none of that id. Raises `PlatformError`."""
+        client = await self.wire.client()
+        try:
+            with translated():
+                found = client.get_channel(number) or await client.fetch_channel(number)
+        except PlaceClosed as closed:
+            if closed.state != PlaceState.DELETED:
+                raise
+            return None
+        return found if isinstance(found, discord.Thread) else None
+
+    async def place(self, channel: Channel) -> Place:
+        """How the channel stands now. Raises `PlatformError`."""
+        try:
+            found, bot = await self._standing(channel)
+        except PlaceClosed as closed:
+            return Place(channel, state=PlaceState(closed.state))
+        return place_of(found, bot)
+
+    async def why(self, channel: Channel, closed: PlaceClosed) -> PlaceClosed:
+        """The same refusal, with what exactly is missing where that can be found out."""
+        if closed.state != PlaceState.FORBIDDEN:
+            return closed
+        try:
+            async with within(_TIMEOUT):
+                names = missing(*await self._standing(channel))
+        except PlatformError:
+            return closed
+        return PlaceClosed(lacking(names), PlaceState.FORBIDDEN) if names else closed
+
+    async def _standing(self, channel: Channel) -> tuple[Guarded, discord.Member]:
+        """The channel with all that its permissions come from, and the bot in it."""
+        client = await self.wire.client()
+        known = client.get_guild(_number(channel.workspace))
+        if known and (bot := known.get_member(_me(client))):
+            return await self.of(channel), bot
+        with translated():
+            guild = await client.fetch_guild(_number(channel.workspace))
+            bot = await guild.fetch_member(_me(client))
+            there = {one.id: one for one in await guild.fetch_channels()}
+        found = there.get(_number(channel.id))
+        if found is None:
+            raise PlaceClosed("This Discord channel is not there any more.", PlaceState.DELETED)
+        if not isinstance(found, Guarded):
+            raise PlaceClosed(_NOT_ONE, PlaceState.FORBIDDEN)
+        return found, bot
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise PlatformError("This is not the id of a channel in Discord.") from None
+
+
+def _me(client: discord.Client) -> int:
+    if client.user is None:
+        raise PlatformError("The bot is not logged in to Discord.")
+    return client.user.id

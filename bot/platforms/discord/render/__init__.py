@@ -1,0 +1,1 @@
+"""Digests, answers and forms as Discord's embeds, buttons and modals. Pure: nothing here asks anybody anything."""

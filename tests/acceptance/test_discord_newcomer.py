@@ -1,0 +1,27 @@
+"""The first half hour of somebody new, in Discord: the same session as at the prompt."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+from core.calendar import shipped_calendar
+from core.criteria.file import default_criteria
+from core.digesting import DigestMaker
+from core.model import Channel, Subscription
+from core.scoring.local import LocalScorer
+from core.sources.recorded import RecordedSource
+from core.store import SqlStore
+from tests.fakes.clock import FakeClock
+from tests.fakes.discord_lab import discord_lab
+from tests.fakes.discord_newcomer import InDiscord
+from tests.fakes.newcomer import first_half_hour
+
+
+async def test_somebody_new_sets_up_reads_tunes_and_sees_the_bill_in_discord(store: SqlStore) -> None:
+    clock = FakeClock(datetime(2025, 5, 20, 10, tzinfo=UTC))
+    maker = DigestMaker(store, RecordedSource(), LocalScorer(), shipped_calendar(), clock)
+    seed = Subscription(channel=Channel("discord", "", ""), categories=("cs.LG", "cs.AI"), criteria=default_criteria())
+    async with discord_lab(store, maker, seed) as lab:
+        ada = InDiscord(lab, lab.ada, asyncio.get_running_loop())
+        await asyncio.to_thread(first_half_hour, ada)
