@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 from rich.console import Console
 from rich.text import Text
 
+from bot.boundary import guarded
 from bot.front import Front
 from bot.services import Service
 from bot.site import Site
@@ -39,9 +40,7 @@ class Connections:
     async def tend(self) -> None:
         """Once a minute: whatever was lost is connected again, and what could not be reached is tried again."""
         for service in self._services:
-            try:
-                await self._tend(service)
-            except PlatformError as fault:
+            if fault := await _fault(self._tend(service)):
                 log.warning("not connected", service=service.name, reason=str(fault))
 
     async def close(self) -> None:
@@ -64,23 +63,41 @@ class Connections:
         self._say(f"Listening at http://{self._host}:{port}.")
 
     async def _connect(self, service: Service) -> None:
-        try:
-            where = await service.connect(self._front)
-        except PlatformError as fault:
+        fault = await _fault(self._begin(service, self._say))
+        if fault:
             self._say(f"{service.name} is not connected: {fault}")
-            if isinstance(fault, PlatformRefused):
-                self._refused.append(service)
-                self._say("Mend that, then start again.")
-            return
-        self._connected.append(service)
-        self._say(f"{service.name}: {where}.")
+        if isinstance(fault, PlatformRefused):
+            self._refused.append(service)
+            self._say("Mend that, then start again.")
 
     async def _tend(self, service: Service) -> None:
         if service in self._connected:
             await service.tend()
         elif service not in self._refused:
-            log.info("connected", service=service.name, where=await service.connect(self._front))
-            self._connected.append(service)
+            await self._begin(service, log.info)
+
+    async def _begin(self, service: Service, tell: Callable[[str], None]) -> None:
+        where = await service.connect(self._front)
+        self._connected.append(service)
+        tell(f"{service.name}: {where}.")
 
     def _say(self, line: str) -> None:
         self._console.print(Text(line), soft_wrap=True)
+
+
+async def _fault(work: Awaitable[None]) -> PlatformError | None:
+    """What went wrong, None if nothing did. What nobody foresaw is logged whole, and ends neither the bot nor another
+    service."""
+    return await guarded(_foreseen(work), _unforeseen)
+
+
+async def _foreseen(work: Awaitable[None]) -> PlatformError | None:
+    try:
+        await work
+    except PlatformError as fault:
+        return fault
+    return None
+
+
+def _unforeseen(name: str) -> PlatformError:
+    return PlatformError(f"Something went wrong that nobody foresaw ({name}); the log tells more under that name.")

@@ -10,12 +10,12 @@ from functools import cached_property
 from bot.carrying import carried, keep
 from bot.commands import Option, Table
 from bot.desk import Desk
-from bot.dispatch import Dispatch, refused, settled
+from bot.dispatch import Dispatch, settled
 from bot.events import Ask, Command, Happening, Reply
 from bot.handlers.home import home
 from bot.happenings import Happenings
 from bot.suggesting import Suggesting
-from core.errors import BadCommand, BroadsheetError
+from core.errors import BroadsheetError
 from core.model import Channel, PaperPost, Person
 from core.ports import Progress
 from core.reacting import Reacting
@@ -38,10 +38,10 @@ class Reception:
         return await self._dispatch.typed(text, channel, person, progress)
 
     async def pressed(self, value: str, channel: Channel, person: Person, progress: Progress) -> Reply:
-        try:
-            ask = await carried(self.desk.store, channel, value)
-        except BadCommand as old:
-            return refused(old)
+        return await settled(self._pressed(value, channel, person, progress))
+
+    async def _pressed(self, value: str, channel: Channel, person: Person, progress: Progress) -> Reply:
+        ask = await carried(self.desk.store, channel, value)
         reply = await self._dispatch(Command(ask, ask.channel or channel, person), progress)
         return reply.within(ask.channel) if ask.channel else reply
 

@@ -6,6 +6,7 @@ With tokens of a chat service it answers there, and posts what falls due. Withou
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from contextlib import aclosing
 
@@ -59,6 +60,7 @@ async def _connected(stop: asyncio.Event, app: App) -> int:
             app.console.print("No chat service is connected, so there is nobody to serve. `doctor` tells more.")
             return BROKEN
         app.console.print("Broadsheet is up. Ctrl-C stops it.")
+        gc.freeze()  # what is there now stays: to look at it again and again would keep people waiting
         await _posting(stop, bot, connections)
         await bot.drain(stop)
     finally:

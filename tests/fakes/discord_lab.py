@@ -25,7 +25,7 @@ from tests.fakes.discord.methods import messages, threads
 from tests.fakes.discord.people import Person
 from tests.fakes.discord.server import LocalDiscord
 from tests.fakes.discord.state import Channel, Message
-from tests.fakes.scene import Scene, a_subscription
+from tests.fakes.scene import DAY, Scene, a_subscription
 
 SETTLING = 0.02
 """Real seconds for which the library waits for one more server."""
@@ -58,6 +58,11 @@ class DiscordLab:
     def thread(self, head: Message) -> list[Message]:
         """What stands in the thread of a head."""
         return self.local.thread(head).posts
+
+    @property
+    def listed(self) -> list[Message]:
+        """The messages of the papers of the first digest that was posted in the text channel."""
+        return self.thread(self.papers.posts[0])
 
     async def begins_post(self, person: Person, name: str) -> Channel:
         """Somebody begins a post in the forum; commands cannot be used outside of one."""
@@ -121,6 +126,16 @@ async def discord_lab(
 async def scene_lab(scene: Scene, **options: Any) -> AsyncIterator[DiscordLab]:
     """The lab over a scene."""
     async with discord_lab(scene.store, scene.maker, a_subscription(), **options) as lab:
+        yield lab
+
+
+@asynccontextmanager
+async def subscribed_lab(scene: Scene, *, posted: bool = False, **options: Any) -> AsyncIterator[DiscordLab]:
+    """The same with a subscription of the text channel, and the day's digest in it if it is `posted`."""
+    async with scene_lab(scene, **options) as lab:
+        order = await scene.subscribed(channel=lab.channel)
+        if posted:
+            await lab.desk.courier.deliver(await scene.maker.make(order, DAY))
         yield lab
 
 

@@ -27,8 +27,8 @@ class FakeService:
     """A `Service` that keeps what happened to it. `fault` is raised by the next attempts to connect."""
 
     name: str
-    fault: PlatformError | None = None
-    lost: PlatformError | None = None
+    fault: Exception | None = None
+    lost: Exception | None = None
     serves: bool = False
     platform: Platform = field(default_factory=FakePlatform)
     happened: list[str] = field(default_factory=list)
@@ -99,6 +99,16 @@ async def test_a_connection_that_is_lost_does_not_keep_the_others_from_being_ten
     await both.open()
     await both.tend()
     assert other.happened == ["connected", "tended"]
+
+
+async def test_what_nobody_foresaw_in_one_service_ends_neither_the_bot_nor_another() -> None:
+    chat, other = FakeService("Chat", TypeError("no JSON")), FakeService("Other", lost=ValueError("odd"))
+    third = FakeService("Third")
+    several, screen = connections(chat, other, third)
+    assert await several.open()
+    assert "Chat is not connected: Something went wrong that nobody foresaw" in screen.getvalue()
+    await several.tend()
+    assert third.happened == ["connected", "tended"]
 
 
 async def test_what_services_serve_is_on_one_site_and_every_other_path_says_nothing() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import date
 
 import pytest
@@ -11,8 +10,7 @@ import pytest
 from core.model import VoteKind
 from core.store import SqlStore, open_store
 from tests.fakes.discord.bits import Permission
-from tests.fakes.discord.state import Message
-from tests.fakes.discord_lab import DiscordLab, scene_lab
+from tests.fakes.discord_lab import subscribed_lab
 from tests.fakes.scene import DAY, Scene
 
 
@@ -32,23 +30,8 @@ def scene(store: SqlStore) -> Scene:
     return scene
 
 
-@asynccontextmanager
-async def a_lab(scene: Scene, *, posted: bool = False, **options: object) -> AsyncIterator[DiscordLab]:
-    """A channel with a subscription, and the day's digest in it if it is `posted`."""
-    async with scene_lab(scene, **options) as lab:
-        order = await scene.subscribed(channel=lab.channel)
-        if posted:
-            await lab.desk.courier.deliver(await scene.maker.make(order, DAY))
-        yield lab
-
-
-def papers(lab: DiscordLab) -> list[Message]:
-    """The messages of the papers of the posted digest."""
-    return lab.thread(lab.papers.posts[0])
-
-
 async def test_an_answer_is_seen_by_nobody_but_who_asked_and_heard_at_once(scene: Scene) -> None:
-    async with a_lab(scene) as lab:
+    async with subscribed_lab(scene) as lab:
         outcome = await lab.ada.uses(lab.papers, "subscription show")
         assert outcome.deferred
         await lab.ada.sees(lab.papers, "Posting time")
@@ -56,7 +39,7 @@ async def test_an_answer_is_seen_by_nobody_but_who_asked_and_heard_at_once(scene
 
 
 async def test_what_was_typed_wrong_is_answered_with_a_right_example(scene: Scene) -> None:
-    async with a_lab(scene) as lab:
+    async with subscribed_lab(scene) as lab:
         await lab.bob.uses(lab.papers, "digest show", date="blursday")
         answer = await lab.bob.sees(lab.papers, "blursday")
         assert answer.seen.lines[0].startswith("⚠")
@@ -64,8 +47,16 @@ async def test_what_was_typed_wrong_is_answered_with_a_right_example(scene: Scen
         assert answer.only_for == lab.bob.id
 
 
+async def test_a_command_of_an_older_version_is_answered(scene: Scene) -> None:
+    async with subscribed_lab(scene) as lab:
+        known = lab.local.world.commands[None]
+        known[1, "stats"] = known[1, "status"] | {"name": "stats"}
+        await lab.ada.uses(lab.papers, "stats")
+        await lab.ada.sees(lab.papers, "Reload Discord")
+
+
 async def test_numbers_with_a_fraction_whole_ones_flags_and_choices_are_read_as_they_are_typed(scene: Scene) -> None:
-    async with a_lab(scene, posted=True) as lab:
+    async with subscribed_lab(scene, posted=True) as lab:
         await lab.ada.uses(lab.papers, "criteria relevance", score=8.5)
         await lab.ada.sees(lab.papers, "8.5")
         await lab.ada.uses(lab.papers, "criteria max", papers=12)
@@ -77,7 +68,7 @@ async def test_numbers_with_a_fraction_whole_ones_flags_and_choices_are_read_as_
 
 
 async def test_a_file_is_handed_over_to_one_alone(scene: Scene) -> None:
-    async with a_lab(scene, posted=True) as lab:
+    async with subscribed_lab(scene, posted=True) as lab:
         await lab.bob.uses(lab.papers, "export", when="2025-05-13", format="ris")
         await lab.done()
         (answer,) = [message for message in lab.bob.screen(lab.papers) if message.attachments]
@@ -86,7 +77,7 @@ async def test_a_file_is_handed_over_to_one_alone(scene: Scene) -> None:
 
 
 async def test_words_that_can_be_completed_are_offered(scene: Scene) -> None:
-    async with a_lab(scene) as lab:
+    async with subscribed_lab(scene) as lab:
         assert await lab.ada.types_into(lab.papers, "digest show", "date", "to") == ["today"]
         assert await lab.ada.types_into(lab.papers, "subscription setup", "zone", "berl") == ["Europe/Berlin"]
         assert "stat.ML" in await lab.ada.types_into(lab.papers, "criteria categories", "codes", "stat.M")
@@ -94,7 +85,7 @@ async def test_words_that_can_be_completed_are_offered(scene: Scene) -> None:
 
 
 async def test_papers_of_the_archive_are_offered_by_words_and_by_id(scene: Scene) -> None:
-    async with a_lab(scene, posted=True) as lab:
+    async with subscribed_lab(scene, posted=True) as lab:
         offered = ["2505.00002 · Paper 2", "2505.00001 · Paper 1"]
         assert await lab.bob.types_into(lab.papers, "paper show", "paper", "pruning") == offered
         assert await lab.bob.types_into(lab.papers, "paper similar", "paper", "pruning pap") == offered
@@ -107,7 +98,7 @@ async def test_papers_of_the_archive_are_offered_by_words_and_by_id(scene: Scene
 
 async def test_another_page_takes_the_place_of_the_one_before(scene: Scene) -> None:
     scene.announce_good(date(2025, 5, 8), *range(100, 115))
-    async with a_lab(scene) as lab:
+    async with subscribed_lab(scene) as lab:
         await lab.bob.uses(lab.papers, "digest show", date="2025-05-08")
         first = await lab.bob.sees(lab.papers, "Paper 100")
         await lab.bob.presses(first, "More")
@@ -116,7 +107,7 @@ async def test_another_page_takes_the_place_of_the_one_before(scene: Scene) -> N
 
 
 async def test_what_a_menu_opens_is_answered_below(scene: Scene) -> None:
-    async with a_lab(scene, posted=True) as lab:
+    async with subscribed_lab(scene, posted=True) as lab:
         await lab.bob.uses(lab.papers, "digest show", date="2025-05-13")
         answer = await lab.bob.sees(lab.papers, "Posted in this channel.")
         await lab.bob.chooses(answer, "Open …", "Paper 2")
@@ -125,9 +116,9 @@ async def test_what_a_menu_opens_is_answered_below(scene: Scene) -> None:
 
 
 async def test_buttons_of_a_paper_are_answered_in_its_thread_to_one_alone_also_after_a_restart(scene: Scene) -> None:
-    async with a_lab(scene, posted=True) as lab:
+    async with subscribed_lab(scene, posted=True) as lab:
         await lab.reconnected()
-        paper, _ = papers(lab)
+        paper, _ = lab.listed
         await lab.bob.presses(paper, "BibTeX")
         answer = await lab.bob.sees(lab.local.channel(paper.channel), "eprint = {2505.00001}")
         assert answer.only_for == lab.bob.id
@@ -136,8 +127,8 @@ async def test_buttons_of_a_paper_are_answered_in_its_thread_to_one_alone_also_a
 
 
 async def test_a_paper_in_a_thread_of_the_archive_can_be_asked_about(scene: Scene) -> None:
-    async with a_lab(scene, posted=True) as lab:
-        paper, _ = papers(lab)
+    async with subscribed_lab(scene, posted=True) as lab:
+        paper, _ = lab.listed
         await lab.guild.archives(lab.local.channel(paper.channel))
         await lab.bob.presses(paper, "👍")
         await lab.bob.sees(lab.local.channel(paper.channel), "Noted")
@@ -146,8 +137,8 @@ async def test_a_paper_in_a_thread_of_the_archive_can_be_asked_about(scene: Scen
 
 
 async def test_the_menu_of_a_papers_message_knows_the_paper(scene: Scene) -> None:
-    async with a_lab(scene, posted=True) as lab:
-        paper, _ = papers(lab)
+    async with subscribed_lab(scene, posted=True) as lab:
+        paper, _ = lab.listed
         await lab.bob.uses_message_command(paper, "Save this paper")
         await lab.bob.sees(lab.local.channel(paper.channel), "Saved: Paper 1")
         async with scene.store.read() as work:
@@ -158,14 +149,14 @@ async def test_the_menu_of_a_papers_message_knows_the_paper(scene: Scene) -> Non
 
 
 async def test_the_menu_of_another_message_says_that_it_is_no_paper(scene: Scene) -> None:
-    async with a_lab(scene) as lab:
+    async with subscribed_lab(scene) as lab:
         message = await lab.ada.says(lab.papers, "Good morning")
         await lab.bob.uses_message_command(message, "Similar papers")
         await lab.bob.sees(lab.papers, "This is not the message of a paper.")
 
 
 async def test_a_form_of_one_part_opens_at_once(scene: Scene) -> None:
-    async with a_lab(scene) as lab:
+    async with subscribed_lab(scene) as lab:
         outcome = await lab.ada.uses(lab.papers, "criteria mute")
         assert outcome.modal
         (label,) = outcome.modal.seen.fields
@@ -174,14 +165,14 @@ async def test_a_form_of_one_part_opens_at_once(scene: Scene) -> None:
 
 
 async def test_with_a_value_the_same_command_does_it(scene: Scene) -> None:
-    async with a_lab(scene) as lab:
+    async with subscribed_lab(scene) as lab:
         outcome = await lab.ada.uses(lab.papers, "criteria mute", words="federated learning")
         assert outcome.deferred
         await lab.ada.sees(lab.papers, "version 2")
 
 
 async def test_what_is_wrong_in_a_form_is_said_and_leads_back_to_what_was_typed(scene: Scene) -> None:
-    async with a_lab(scene) as lab:
+    async with subscribed_lab(scene) as lab:
         await lab.ada.uses(lab.papers, "subscription setup")
         form = await lab.ada.sees(lab.papers, "Posting time")
         modal = (await lab.ada.presses(form, form.seen.buttons[0])).modal
@@ -195,7 +186,7 @@ async def test_what_is_wrong_in_a_form_is_said_and_leads_back_to_what_was_typed(
 
 
 async def test_a_modal_from_before_a_restart_is_read(scene: Scene) -> None:
-    async with a_lab(scene) as lab:
+    async with subscribed_lab(scene) as lab:
         modal = (await lab.ada.uses(lab.papers, "criteria mute")).modal
         assert modal
         await lab.reconnected()
@@ -204,7 +195,7 @@ async def test_a_modal_from_before_a_restart_is_read(scene: Scene) -> None:
 
 
 async def test_somebody_without_the_right_gets_a_sentence_and_no_form(scene: Scene) -> None:
-    async with a_lab(scene) as lab:
+    async with subscribed_lab(scene) as lab:
         await lab.bob.uses(lab.papers, "subscription setup")
         await lab.bob.sees(lab.papers, "Only admins may change this subscription here.")
         assert lab.bob.modal is None
@@ -212,14 +203,14 @@ async def test_somebody_without_the_right_gets_a_sentence_and_no_form(scene: Sce
 
 @pytest.mark.parametrize("permission", [Permission.MANAGE_GUILD, Permission.MANAGE_CHANNELS])
 async def test_whoever_may_manage_the_server_or_the_channel_is_an_admin(scene: Scene, permission: Permission) -> None:
-    async with a_lab(scene) as lab:
+    async with subscribed_lab(scene) as lab:
         carol = lab.guild.user("carol", roles=[lab.guild.role("Keepers", permission)])
         await carol.uses(lab.papers, "subscription pause")
         await carol.sees(lab.papers, "paused")
 
 
 async def test_somebody_is_an_admin_only_where_the_channel_says_so(scene: Scene) -> None:
-    async with a_lab(scene) as lab:
+    async with subscribed_lab(scene) as lab:
         await lab.guild.permits(lab.papers, lab.bob, allow=Permission.MANAGE_CHANNELS)
         await lab.bob.uses(lab.papers, "subscription pause")
         await lab.bob.sees(lab.papers, "paused")
@@ -229,7 +220,7 @@ async def test_somebody_is_an_admin_only_where_the_channel_says_so(scene: Scene)
 
 
 async def test_an_answer_that_comes_too_late_is_told_in_the_channel_and_shown_to_one_alone(scene: Scene) -> None:
-    async with a_lab(scene, posted=True) as lab:
+    async with subscribed_lab(scene, posted=True) as lab:
         lab.local.faults.refuse("edit_original", 401, 50027)
         await lab.bob.uses(lab.papers, "digest show", date="2025-05-13")
         told = await lab.bob.sees(lab.papers, "What Bob asked for is ready")
@@ -240,8 +231,8 @@ async def test_an_answer_that_comes_too_late_is_told_in_the_channel_and_shown_to
 
 
 async def test_a_question_that_was_heard_too_late_is_answered_in_its_thread(scene: Scene) -> None:
-    async with a_lab(scene, posted=True) as lab:
-        paper, _ = papers(lab)
+    async with subscribed_lab(scene, posted=True) as lab:
+        paper, _ = lab.listed
         lab.local.faults.refuse("callback", 404, 10062)
         lab.local.patience = 0
         lab.bob._patience = 0.05
@@ -252,7 +243,7 @@ async def test_a_question_that_was_heard_too_late_is_answered_in_its_thread(scen
 
 async def test_long_words_that_a_button_cannot_carry_are_searched_for_all_the_same(scene: Scene) -> None:
     scene.announce_good(date(2025, 5, 8), *range(100, 130))
-    async with a_lab(scene) as lab:
+    async with subscribed_lab(scene) as lab:
         await lab.ada.uses(lab.papers, "digest show", date="2025-05-08")
         await lab.ada.sees(lab.papers, "Paper 100")
         await lab.bob.uses(lab.papers, "paper find", words=" ".join(["pruning part"] * 20))
@@ -266,8 +257,8 @@ async def test_long_words_that_a_button_cannot_carry_are_searched_for_all_the_sa
 
 
 async def test_an_id_in_a_custom_id_that_is_not_kept_any_more_is_told(scene: Scene) -> None:
-    async with a_lab(scene, posted=True) as lab:
-        paper, _ = papers(lab)
+    async with subscribed_lab(scene, posted=True) as lab:
+        paper, _ = lab.listed
         paper.components[0]["components"][0]["custom_id"] = "ask/0/=0123456789abcdef01234567"
         await lab.bob.presses(paper, "👍")
         await lab.bob.sees(lab.local.channel(paper.channel), "too old")

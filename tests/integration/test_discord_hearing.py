@@ -16,7 +16,7 @@ from bot.platforms.discord.answering import Answers
 from bot.platforms.discord.commands import sync
 from bot.platforms.discord.hearing import Hearing
 from bot.platforms.discord.service import listen
-from bot.platforms.discord.tasks import Tasks
+from bot.underway import Tasks
 from core.model import Channel
 from tests.fakes.discord_front import FakeFront
 

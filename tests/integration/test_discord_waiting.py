@@ -1,4 +1,4 @@
-"""What somebody in Discord sees while an answer is worked on, and where it comes too late for what it was meant to be."""
+"""What somebody in Discord sees while an answer is worked on, and of one that is too late for what it was to be."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.platforms.discord.answering import Answers
 from bot.platforms.discord.commands import sync
 from bot.platforms.discord.hearing import Hearing
 from bot.platforms.discord.service import listen
-from bot.platforms.discord.tasks import Tasks
+from bot.underway import Tasks
 from tests.fakes.discord.people import Person
 from tests.fakes.discord.server import LocalDiscord
 from tests.fakes.discord.state import Channel

@@ -13,7 +13,7 @@ from bot.platforms.discord.access import NAME
 from bot.platforms.discord.answering import Answers
 from bot.platforms.discord.channels import Channels, channel_of, place_of, ref_of
 from bot.platforms.discord.permissions import Guarded, missing
-from bot.platforms.discord.reconciling import Reconciling
+from bot.platforms.discord.reconciling import Reconciling, present
 from bot.underway import Tasks
 from core.model import Place, PlaceState
 from core.ports import Store
@@ -47,7 +47,7 @@ class Happenings:
 
     async def on_ready(self) -> None:
         """At the start, and where a connection could not be taken up again: something may have gone unheard."""
-        self.tasks.begin(Reconciling(self.client, self.channels, self.answers.front, self.store).run(), "reaction")
+        self.tasks.begin(Reconciling(self.client, self.channels, self.answers.front, self.store).run())
 
     async def on_raw_reaction_add(self, told: discord.RawReactionActionEvent) -> None:
         """Somebody reacted to a message, known to discord.py or not."""
@@ -95,7 +95,7 @@ class Happenings:
         is_bots = told.member is not None and told.member.bot
         if told.guild_id is not None and not is_own and not is_bots:
             # What somebody does and takes back has to be heard in this order.
-            self.tasks.begin(self._heard(told, told.guild_id, added=added), "reaction")
+            self.tasks.begin(self._heard(told, told.guild_id, added=added), f"reaction/{told.user_id}")
 
     async def _heard(self, told: discord.RawReactionActionEvent, guild: int, *, added: bool) -> None:
         thread = await self.channels.thread(told.channel_id)
@@ -111,6 +111,7 @@ class Happenings:
 
     async def _joined(self, guild: discord.Guild) -> None:
         """One short welcome, where it may write."""
+        await present(self.store, str(guild.id))
         place = next(filter(_is_open, _welcoming(guild)), None)
         if place is None:
             return

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import discord
+import structlog
 from discord import app_commands
 
 from bot.commands import Option
@@ -29,6 +30,7 @@ COMPLETED_WITHIN = 2.0
 """Seconds for which completions are looked up: Discord waits for three."""
 _NO_PAPER = "This is not the message of a paper. Below a digest, in its thread, each paper has one."
 _TOO_OLD = "This form is too old: what it is about is not kept any more. Ask for it again with a command."
+_UNKNOWN = "Discord showed a command that this version of the bot does not have. Reload Discord, and choose it again."
 _ELSEWHERE = "This button is about another channel. Ask there."
 _ButtonItem = discord.ui.DynamicItem[discord.ui.Button[Any]]
 _SelectItem = discord.ui.DynamicItem[discord.ui.Select[Any]]
@@ -77,6 +79,12 @@ class Hearing:
             for value, name in found.items()
             if len(value) <= limits.OPTION
         ]
+
+    async def unknown(self, interaction: Asked, error: app_commands.AppCommandError) -> None:
+        """Somebody uses a command that is none of ours, or one of an older version."""
+        structlog.get_logger().warning("discord command not known", error=type(error).__name__)
+        if interaction.type is discord.InteractionType.application_command:
+            self.tasks.begin(self.answers.show(spot_of(interaction), _problem(_UNKNOWN)))
 
     async def _asked(self, spot: Spot, ask: Ask, question: Question) -> None:
         command = Command(ask, ask.channel or spot.channel, spot.person)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import discord
 import structlog
@@ -29,7 +29,7 @@ class Reconciling:
 
     async def run(self) -> None:
         """Settle every recent message. One that cannot be looked at, or is gone, is left as it is."""
-        await self._left()
+        await self._servers()
         for channel, posts in (await self.front.recent(NAME)).items():
             try:
                 for post in posts:
@@ -37,13 +37,16 @@ class Reconciling:
             except ServiceError as fault:
                 structlog.get_logger().warning("reactions are not looked up", channel=str(channel), reason=str(fault))
 
-    async def _left(self) -> None:
-        """Servers that are unavailable are among the client's, too."""
+    async def _servers(self) -> None:
+        """Those that are unavailable are among the client's, too."""
         async with self.store.read() as work:
             orders = await work.subscriptions.all()
-        known = {order.channel.workspace for order in orders if order.channel.platform == NAME}
-        for workspace in sorted(known - {str(guild.id) for guild in self.client.guilds}):
-            await self.front.happened(Gone(NAME, workspace))
+        here = {str(guild.id) for guild in self.client.guilds}
+        for workspace in sorted({order.channel.workspace for order in orders if order.channel.platform == NAME}):
+            if workspace in here:
+                await present(self.store, workspace)
+            else:
+                await self.front.happened(Gone(NAME, workspace))
 
     async def _settle(self, channel: Channel, post: PaperPost) -> None:
         number, message = ids_in(post.ref)
@@ -58,6 +61,14 @@ class Reconciling:
                 raise
             return
         await self.front.reactions(channel, post, made)
+
+
+async def present(store: Store, workspace: str) -> None:
+    """The bot is in a server: if it was known to be gone from there, it is not any more."""
+    async with store.write() as work:
+        known = await work.installations.get(NAME, workspace)
+        if known and known.gone_at:
+            await work.installations.put(replace(known, gone_at=None))
 
 
 async def _reactions(message: discord.Message) -> Mapping[str, list[str]]:

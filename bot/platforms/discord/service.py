@@ -21,6 +21,7 @@ from bot.platforms.discord.permissions import invite_link
 from bot.platforms.discord.publish import DiscordPlatform
 from bot.platforms.discord.wire import SETTLING, Wire
 from bot.underway import Tasks
+from core.errors import PlatformError
 from core.pages.words import counted
 from core.ports import Clock, Store
 
@@ -51,18 +52,20 @@ class Discord:
     async def connect(self, front: Front) -> str:
         """Log in, let Discord have the commands if they changed, and open the gateway. Raises `PlatformError`,
         `PlatformRefused`."""
-        self._front, self.tasks = front, Tasks()
-        client = await self._listening(front)
-        if not await self._wire.open():
-            client = await self._listening(front)  # in shards, as Discord wants it now
-            await self._wire.open()
+        self.tasks = Tasks()
+        try:
+            client = await self._opened(front)
+        except PlatformError:
+            await self._wire.close()
+            raise
+        self._front = front
         where = f"in {counted(len(client.guilds), 'server')}"
         return f"{where}; invite: {invite_link(client.application_id or 0)}"
 
     @property
     def is_lost(self) -> bool:
-        """Whether Discord ended the connection for good; otherwise the library comes back by itself."""
-        return self._wire.is_lost
+        """Whether it was connected, and Discord ended that for good; otherwise the library comes back by itself."""
+        return self._front is not None and not self._wire.is_open
 
     async def tend(self) -> None:
         """Connect anew if the connection is lost. Raises `PlatformError`."""
@@ -73,8 +76,16 @@ class Discord:
 
     async def close(self, seconds: float) -> None:
         """Let work under way end, and give connections back."""
+        self._front = None
         await self.tasks.drain(seconds)
         await self._wire.close()
+
+    async def _opened(self, front: Front) -> discord.Client:
+        client = await self._listening(front)
+        if not await self._wire.open():
+            client = await self._listening(front)  # in shards, as Discord wants it now
+            await self._wire.open()
+        return client
 
     async def _listening(self, front: Front) -> discord.Client:
         """A client that is logged in, and hears what it is told from now on. Raises `PlatformError`."""
@@ -91,6 +102,7 @@ def listen(client: discord.Client, hearing: Hearing) -> Tree:
     """Hear what people ask a client; its commands, to be synced."""
     tree = new_tree(client)
     declare(tree, hearing.answers.front.table, hearing.command, hearing.on_message, hearing.offered)
+    tree.error(hearing.unknown)
     client.add_dynamic_items(*controls(hearing))
     client.event(hearing.on_interaction)
     return tree

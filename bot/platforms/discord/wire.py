@@ -49,9 +49,9 @@ class Wire:
             return self._client
 
     @property
-    def is_lost(self) -> bool:
-        """Whether the gateway was open, and was closed for good by the other side."""
-        return self._gateway is not None and self._gateway.done()
+    def is_open(self) -> bool:
+        """Whether the gateway is open, or the library is about to open it again."""
+        return self._gateway is not None and not self._gateway.done()
 
     async def open(self) -> bool:
         """Open the gateway; False if Discord wants it in shards now: then a new client has to be asked for. Raises
@@ -85,6 +85,9 @@ class Wire:
         try:
             async with within(_TIMEOUT):
                 await client.login(self._access.token)
+        except (KeyError, TypeError, ValueError) as error:  # so ends the library on what is no answer of Discord's
+            await client.close()
+            raise PlatformError("What answers is not Discord.") from error
         except PlatformError:
             await client.close()
             raise
