@@ -41,7 +41,7 @@ from core.delivery import Courier
 from core.digesting import DigestMaker
 from core.model import Paper, Person, Subscription, Usage, Vote, VoteKind
 from core.store import SqlStore, migrate, open_store, read_database_url
-from core.store.engines import engine_for
+from core.store.engines import engine_for, writer
 from tests.fakes.clock import FakeClock
 from tests.fakes.platform import FakePlatform
 from tests.fakes.scorer import FakeScorer
@@ -180,7 +180,7 @@ async def asked(desk: Desk, commands: Commands, question: Callable[[], str]) -> 
 async def counted(url: str) -> None:
     """Let the database know how frequent words are. Postgres finds that out by itself, a few minutes after a change;
     a year does not come in one."""
-    engine = engine_for(read_database_url(url))
+    engine = writer(engine_for(read_database_url(url)))
     async with engine.begin() as connection:
         await connection.execute(text("ANALYZE"))
     await engine.dispose()
