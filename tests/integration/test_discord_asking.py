@@ -265,3 +265,11 @@ async def test_an_id_in_a_custom_id_that_is_not_kept_any_more_is_told(scene: Sce
         paper.components[0]["components"][0]["custom_id"] = "form/0/=0123456789abcdef01234567"
         await lab.bob.presses(paper, "👍")
         await lab.bob.sees(lab.local.channel(paper.channel), "This form is too old")
+
+
+async def test_what_needs_a_right_is_not_put_on_a_button_that_everybody_can_press(scene: Scene) -> None:
+    async with subscribed_lab(scene) as lab:
+        lab.local.faults.refuse("edit_original", 401, 50027)
+        await lab.ada.uses(lab.papers, "criteria mute", words="tricks")
+        told = await lab.bob.sees(lab.papers, "asked for is done")
+        assert told.seen.buttons == []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import discord
@@ -22,7 +23,7 @@ from bot.platforms.discord.render.reply import reply_messages
 from bot.platforms.discord.showing import Parts, file_of, parts_of
 from bot.platforms.discord.spots import Spot
 from bot.platforms.discord.ways import Way
-from core.errors import PlatformError
+from core.errors import PlatformError, StoreError
 from core.model import Channel
 from core.ports import Progress
 
@@ -119,7 +120,8 @@ class Answers:
     async def _laid(self, channel: Channel, reply: Reply, ways: Sequence[Opening] = ()) -> list[Parts]:
         bag = Bag(limits.CARRIED)
         messages = reply_messages(reply, bag, self.front.table, ways)
-        await self.front.keep(channel, bag.long)
+        with suppress(StoreError):  # then only what was too long for its button is lost
+            await self.front.keep(channel, bag.long)
         return [parts_of(message) for message in messages]
 
     async def _elsewhere(self, spot: Spot, asked: Ask | None) -> None:
@@ -127,8 +129,18 @@ class Answers:
         place = spot.interaction.channel
         if asked is None or not isinstance(place, discord.abc.Messageable):
             raise PlatformError("Discord takes no answer any more.")
-        told = f"What {spot.person.name or _NO_NAME} asked for is ready; it took longer than Discord waits."
-        await self.post(place, spot.channel, said(told, buttons=(Button("Show it to me", asked),)))
+        whose = f"What {spot.person.name or _NO_NAME} asked for"
+        if self._can_be_asked_again(asked):
+            told = f"{whose} is ready, but Discord takes no answer any more."
+            await self.post(place, spot.channel, said(told, buttons=(Button("Show it to me", asked),)))
+        else:
+            await self.post(place, spot.channel, said(f"{whose} is done, but Discord takes no answer any more."))
+
+    def _can_be_asked_again(self, asked: Ask) -> bool:
+        """Whether anybody may ask for it again, as everybody can press the button: it needs no right, agrees to
+        nothing, and is no form with what somebody typed."""
+        verb = self.front.table.find(asked)
+        return verb.right is None and not verb.form and "yes" not in asked.options
 
 
 def _openings(reply: Reply, question: Question) -> Sequence[Opening]:

@@ -27,7 +27,7 @@ _OPEN_WITHIN = 60.0
 _LONGEST_PAUSE = 30.0  # seconds; a post has to be over before its claim lapses (`core.delivery.LEASE`)
 _SHARDING_REQUIRED = 4011
 # At DEBUG discord.py writes whole requests, and in some addresses there are tokens.
-logging.getLogger("discord").setLevel(logging.INFO)
+logging.getLogger("discord").setLevel(logging.WARNING)
 
 
 class Wire:
