@@ -14,7 +14,7 @@ from core.ports import PaperSource, Scorer, Store
 from core.telling import most_alike, says_anything, telling_words
 
 _FEW, _MOST, _FROM_SOURCE = 10, 50, 10
-_POOL = 40
+_POOL = 30
 _ASKED = 6  # of its telling words: more find hardly more, and take a database longer
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.store.searchable import searchable
 
-_BOUND, _BOUND_OF_ANY = 2_000, 1_000
+_BOUND, _BOUND_OF_ANY = 2_000, 500
 """How many matches are weighed at most, as many as take some 10 ms (longer where any word will do). Of more it is the
 newest."""
 
