@@ -65,10 +65,10 @@ class Connections:
     async def _connect(self, service: Service) -> None:
         fault = await _fault(self._begin(service, self._say))
         if fault:
-            self._say(f"{service.name} is not connected: {fault}")
+            more = " Mend that, then start again." if isinstance(fault, PlatformRefused) else ""
+            self._say(f"{service.name} is not connected: {fault}{more}")
         if isinstance(fault, PlatformRefused):
             self._refused.append(service)
-            self._say("Mend that, then start again.")
 
     async def _tend(self, service: Service) -> None:
         if service in self._connected:

@@ -22,8 +22,8 @@ _WHY = {
 }
 _CURES = {
     PlaceState.ARCHIVED: "Posting goes on when somebody unarchives it.",
-    PlaceState.DELETED: "If it is still there, type `/invite @Broadsheet` in it.",
-    PlaceState.LEFT: "Type `/invite @Broadsheet` in the channel, or add it in the channel's settings.",
+    PlaceState.DELETED: "If it is still there, invite Broadsheet into it.",
+    PlaceState.LEFT: "Invite it there, or add it in the channel's settings.",
     PlaceState.FORBIDDEN: "Whoever manages the channel can allow it, in the channel's settings.",
 }
 

@@ -68,8 +68,7 @@ async def test_each_service_is_told_in_a_line_and_a_wrong_token_keeps_no_other_f
     both, screen = connections(chat, other)
     assert await both.open()
     assert screen.getvalue().splitlines() == [
-        "Chat is not connected: Chat does not take CHAT_TOKEN.",
-        "Mend that, then start again.",
+        "Chat is not connected: Chat does not take CHAT_TOKEN. Mend that, then start again.",
         "Other: in 2 places.",
     ]
     await both.close()

@@ -13,10 +13,7 @@ from tests.fakes.day import Day
 from tests.fakes.scene import DAY, LAB, NEXT_DAY
 
 OTHER = Channel("fake", "lab", "other")
-LEFT = (
-    "Broadsheet cannot post in #ml: it is not in the channel. "
-    "Type `/invite @Broadsheet` in the channel, or add it in the channel's settings."
-)
+LEFT = "Broadsheet cannot post in #ml: it is not in the channel. Invite it there, or add it in the channel's settings."
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -129,6 +128,26 @@ async def test_a_bot_that_is_put_out_posts_nothing_and_knows_the_channel_when_it
         assert await lab.daily.due() == ()
         await lab.team.invites_bot(lab.papers, by=lab.ada)
         await lab.ada.sees(lab.papers, "This channel's subscription still stands.")
+
+
+async def test_a_channel_that_is_deleted_is_due_no_more(scene: Scene) -> None:
+    async with a_lab(scene) as lab:
+        await lab.team.deletes(lab.papers)
+        await lab.done()
+        assert await lab.daily.due() == ()
+        async with scene.store.read() as work:
+            place = await work.places.get(lab.channel)
+        assert place
+        assert place.state is PlaceState.DELETED
+
+
+async def test_the_doctor_names_a_channel_in_which_the_bot_cannot_post(scene: Scene) -> None:
+    async with a_lab(scene) as lab:
+        channels = lab.service.checks()["channels"]
+        assert await channels() == "1 subscribed; the bot can post in each"
+        lab.papers.archived = True
+        with pytest.raises(PlatformError, match=r"#papers \(archived\)"):
+            await channels()
 
 
 async def test_another_name_of_a_channel_is_known(scene: Scene) -> None:
@@ -258,7 +277,7 @@ async def test_work_goes_on_when_slack_takes_no_word_of_how_far_it_is(scene: Sce
         spot = Spot(channel=lab.channel, person="U1", response_url=f"{lab.slack.url.removesuffix('api/')}nowhere")
 
         async def work(progress: Progress) -> Reply:
-            await asyncio.sleep(0.05)
+            await lab.slack.until(lambda: lab.slack.calls("chat.postMessage"))
             return said("It is done.")
 
         await answers.give(spot, work)

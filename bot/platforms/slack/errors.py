@@ -18,7 +18,10 @@ from core.model import PlaceState
 USUAL_WAIT = 5.0
 """Seconds, where Slack wants a pause and does not say how long."""
 _CLOSED = {
-    "not_in_channel": (PlaceState.LEFT, "The bot is not in this Slack channel. Invite it, and it goes on."),
+    "not_in_channel": (
+        PlaceState.LEFT,
+        "The bot is not in this Slack channel. `/invite @Broadsheet` there lets it go on.",
+    ),
     "channel_not_found": (
         PlaceState.DELETED,
         "Slack shows the bot no such channel: it was deleted, or it is private and the bot is not in it.",
