@@ -39,6 +39,7 @@ from bot.reading import read_command
 from core.calendar import shipped_calendar
 from core.delivery import Courier
 from core.digesting import DigestMaker
+from core.judging import Judging
 from core.model import Paper, Person, Subscription, Usage, Vote, VoteKind
 from core.store import SqlStore, migrate, open_store, read_database_url
 from core.store.engines import engine_for, writer
@@ -151,7 +152,7 @@ def desk_over(store: SqlStore, year: Year) -> Desk:
     clock, platform, scorer = FakeClock(year.now), FakePlatform(), FakeScorer()
     scorer.card = CARD
     calendar = shipped_calendar()
-    maker = DigestMaker(store, FakeSource(), scorer, calendar, clock)
+    maker = DigestMaker(store, FakeSource(), Judging(store, scorer, clock), calendar, clock)
     seed = Subscription(channel=HERE, categories=("cs.LG",), criteria=criteria(0))
     return Desk(
         store=store,

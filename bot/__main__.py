@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -92,11 +93,78 @@ def backfill(
     first: Annotated[str, typer.Argument(metavar="FROM", help="The first date: 2025-05-12.")],
     last: Annotated[str, typer.Argument(metavar="TO", help="The last date: 2025-05-16.")],
     recorded: Recorded = False,
+    batch: Annotated[
+        bool, typer.Option("--batch", help="Ask the model by OpenAI's batches: half the price, up to a day's wait.")
+    ] = False,
 ) -> None:
     """Make the digests of a stretch of days. What is there already is not made again."""
     from bot.cli.backfill import fill
 
-    _in_app(lambda app: fill(app, first, last, recorded=recorded))
+    _in_app(lambda app: fill(app, first, last, recorded=recorded, batches=batch))
+
+
+@cli.command(short_help="Judge stored papers again, to see what a model or a prompt is worth.")
+def evaluate(
+    channel: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Whose days: slack/T0123/C0456; else the terminal's.")
+    ] = None,
+    recorded: Recorded = False,
+    days: Annotated[str, typer.Option(help='The newest so many, or a span: "last week", 2025-05.')] = "10",
+    model: Annotated[str | None, typer.Option(help="Another model than that of the settings; or `local`.")] = None,
+    prompt: Annotated[str | None, typer.Option(metavar="NAME.vN", help="A prompt in prompts/: score.v1.")] = None,
+    papers: Annotated[int, typer.Option(min=2, max=5000, help="So many at most, half of them chosen ones.")] = 200,
+    repeat: Annotated[bool, typer.Option("--repeat", help="Ask twice: how far does it agree with itself?")] = False,
+    against_settings: Annotated[
+        bool, typer.Option("--against-settings", help="Compare with the settings' scorer, not with each digest's own.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Spend without being asked.")] = False,
+    at_most: Annotated[
+        float | None, typer.Option(min=0, metavar="DOLLARS", help="Stop there; else at twice the estimate.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print numbers for programs.")] = False,
+) -> None:
+    """Put papers of stored days before a scorer once more, and compare with the stored verdicts and with votes.
+
+    Tells what it would cost and asks first. No verdict is kept. docs/evaluating.md says how to read the numbers.
+    """
+    from bot.cli.evaluate import Wish
+    from bot.cli.evaluate import evaluate as work
+
+    wish = Wish(
+        channel=channel,
+        recorded=recorded,
+        days=days,
+        model=model,
+        prompt=prompt,
+        papers=papers,
+        repeat=repeat,
+        against_settings=against_settings,
+        yes=yes,
+        at_most=None if at_most is None else Decimal(str(at_most)),
+        json=as_json,
+    )
+    _in_app(lambda app: work(app, wish))
+
+
+@cli.command()
+def costs(
+    span: Annotated[str | None, typer.Argument(metavar="MONTH", help="2025-05, last week; else this month.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+) -> None:
+    """Show what all channels spent: by channel, by criteria, by model, by month. Days are those of UTC."""
+    from bot.cli.costs import show
+
+    _in_app(lambda app: show(app, span, as_json=as_json))
+
+
+@cli.command(short_help="Tell what became of each day in each channel.")
+def status(
+    days: Annotated[int, typer.Option(min=1, max=366, help="How many days back.")] = 14,
+) -> None:
+    """Tell for each channel and date whether its digest was posted, and if not, why."""
+    from bot.cli.status import tell
+
+    _in_app(lambda app: tell(app, days))
 
 
 @cli.command(short_help="Say of each setting and service: it works, or what to do.")

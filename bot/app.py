@@ -26,17 +26,25 @@ from bot.services import Service
 from bot.settings import VERSION, Settings
 from core.calendar import Calendar, shipped_calendar
 from core.criteria.file import default_criteria, load_criteria
-from core.daily import Daily
+from core.daily import CatchUp, Daily
 from core.delivery import Courier
 from core.digesting import DigestMaker
+from core.errors import BadSetting
 from core.health import ARXIV, MODEL, Records, ReportedScorer, ReportedSource
+from core.judging import Judging
+from core.learning import ScreenLearner
 from core.model import Channel, Criteria, Cutoffs, Digest, Person, Subscription
+from core.polling import Polling
 from core.ports import Clock, PaperSource, Scorer, Store
 from core.purging import Purging
+from core.scoring.batches import BatchScorer
 from core.scoring.local import LocalScorer
 from core.scoring.model_scorer import ModelScorer
 from core.scoring.prompts import selection_prompt
+from core.screening import Screening
 from core.sources.recorded import RecordedSource
+from core.spending import Limits
+from core.staging import Plan, Stages
 from core.store import SqlStore, migrate, open_store
 
 if TYPE_CHECKING:
@@ -94,6 +102,16 @@ class App:
         return self._maker(RecordedSource(), self._reported)
 
     @cached_property
+    def batching(self) -> DigestMaker:
+        """Judges many of arXiv's days at once through the batches of the model's server. Raises `BadSetting` without a
+        model."""
+        if not isinstance(self.scorer, ModelScorer):
+            raise BadSetting("There is no model to ask in batches. Set OPENAI_API_KEY; the local scorer costs nothing.")
+        maker = self._maker(ReportedSource(self.arxiv, self._records(ARXIV)), self._reported)
+        batches = BatchScorer(self.scorer, self.store, self.clock)
+        return replace(maker, judging=replace(maker.judging, scorer=batches, apart=True))
+
+    @cached_property
     def demonstration(self) -> DigestMaker:
         """Makes digests from the recorded days for nothing, whatever scorer is set."""
         return self._maker(RecordedSource(), LocalScorer())
@@ -128,7 +146,17 @@ class App:
         """Serves who is due. Beside a chat service the terminal is only for looking."""
         served = {service.platform.name: service.platform for service in self.services}
         courier = replace(self.courier, platforms=served) if served else self.courier
-        return Daily(self.store, self.calendar, self.live, courier, self.clock)
+        return Daily(self.store, self.calendar, self.live, courier, self.clock, self.catch_up)
+
+    @property
+    def catch_up(self) -> CatchUp:
+        """How missed dates are made up."""
+        return CatchUp(timedelta(days=self.settings.catch_up_days), self.settings.catch_up == "post")
+
+    @cached_property
+    def polling(self) -> Polling:
+        """Brings in the newest lists as they come out."""
+        return Polling(self.store, self.live.source, self.calendar, self.clock)
 
     @cached_property
     def purging(self) -> Purging:
@@ -173,6 +201,7 @@ class App:
             seed=self.subscription(RECORDED_TERMINAL if recorded else TERMINAL),
             ask_above=self.settings.ask_above,
             chosen_by=self.chosen_by,
+            catch_up=self.catch_up.back,
         )
 
     async def prepare(self) -> None:
@@ -197,13 +226,25 @@ class App:
     def _records(self, service: str) -> Records:
         return Records(service, self.store, self.clock)
 
+    @cached_property
+    def _stages(self) -> Stages | None:
+        """What may keep papers from the model; the local scorer reads all of them, for nothing."""
+        if not isinstance(self.scorer, ModelScorer):
+            return None
+        told = self.settings
+        screening = Screening(self.store, ScreenLearner(), self.clock, told.screen_recall, told.screen_sample)
+        return Stages(self.store, self.scorer, self.clock, screening, self.scorer, Plan(told.stages))
+
     def _maker(self, source: PaperSource, scorer: Scorer) -> DigestMaker:
-        return DigestMaker(self.store, source, scorer, self.calendar, self.clock)
+        stages = None if isinstance(scorer, LocalScorer) else self._stages
+        limits = Limits(self.settings.daily_budget, self.settings.monthly_budget)
+        judging = Judging(self.store, scorer, self.clock, stages, self.settings.opinions, limits)
+        return DigestMaker(self.store, source, judging, self.calendar, self.clock)
 
 
 def _same(kept: Subscription, wanted: Subscription) -> bool:
     """Whether an order says what is wanted, whichever version that is and whoever said it."""
-    return replace(wanted, criteria_version=kept.criteria_version, changed_by=kept.changed_by) == kept
+    return replace(wanted, criteria_version=kept.criteria_version, changed_by=kept.changed_by, since=kept.since) == kept
 
 
 def new_app(settings: Settings, console: Console) -> App:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from core.calendar import Calendar
 from core.delivery import Courier
 from core.digesting import DigestMaker
+from core.due import CATCH_UP
 from core.errors import NotSetUp
 from core.model import Channel, Digest, Subscription
 from core.newsdays import NewsDays
@@ -20,7 +22,7 @@ class Desk:
     """Wired by `bot/app.py`. `seed` is the standing order that a new channel begins with, of whatever channel.
 
     `ask_above`: work that is likely to cost more US dollars than this is done only after asking. `chosen_by` says how
-    the papers of a digest were chosen, as its page tells it.
+    the papers of a digest were chosen, as its page tells it. `catch_up`: how far back missed dates are made up.
     """
 
     store: Store
@@ -31,6 +33,7 @@ class Desk:
     seed: Subscription
     ask_above: Decimal
     chosen_by: Callable[[Digest], str]
+    catch_up: timedelta = CATCH_UP
 
     @property
     def source(self) -> PaperSource:

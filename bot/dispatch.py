@@ -13,6 +13,7 @@ from bot.boundary import guarded
 from bot.commands import Table, Verb
 from bot.desk import Desk
 from bot.events import Ask, Button, Command, Reply, Tone
+from bot.front import away, unforeseen
 from bot.reading import MOST, read_command
 from core.errors import BadCommand, NotSetUp, ServiceError, StoreError, UserError
 from core.model import Channel, Person, Rights, Subscription
@@ -20,7 +21,6 @@ from core.ports import Progress, silent
 from core.rights import require
 
 SET_UP = Button("Set up", Ask("subscription", "setup"))
-_STORE = "Broadsheet's database does not do its part; the log tells more. Ask again in a minute."
 # Signs that some database or terminal cannot take, and that nobody types.
 _UNTYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -83,7 +83,7 @@ class Dispatch:
 
 async def settled(work: Awaitable[Reply]) -> Reply:
     """The answer that the work comes to, whatever goes wrong."""
-    return await guarded(_worded(work), _unforeseen)
+    return await guarded(_worded(work), unforeseen)
 
 
 async def _worded(work: Awaitable[Reply]) -> Reply:
@@ -92,9 +92,7 @@ async def _worded(work: Awaitable[Reply]) -> Reply:
     except UserError as error:
         return refused(error)
     except StoreError as fault:
-        # Where the database is, and what its operator can do, is nothing for people in channels.
-        structlog.get_logger().error("store", reason=str(fault))
-        return Reply(text=(_STORE,), tone=Tone.FAULT)
+        return away(fault)
     except ServiceError as fault:
         return Reply(text=(str(fault),), tone=Tone.FAULT)
 
@@ -108,8 +106,3 @@ def refused(error: UserError) -> Reply:
 def _cleaned(command: Command) -> Command:
     options = {name: _UNTYPED.sub("", value) for name, value in command.ask.options.items()}
     return replace(command, ask=replace(command.ask, options=options))
-
-
-def _unforeseen(name: str) -> Reply:
-    told = f"Something went wrong that Broadsheet did not foresee ({name}). The log tells more under that name."
-    return Reply(text=(told,), tone=Tone.FAULT)

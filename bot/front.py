@@ -5,10 +5,28 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Protocol
 
+import structlog
+
 from bot.commands import Option, Table
-from bot.events import Ask, Command, Happening, Reply
+from bot.events import Ask, Command, Happening, Reply, Tone
+from core.errors import StoreError
 from core.model import Channel, PaperPost, Person
 from core.ports import Progress
+
+_STORE = "Broadsheet's database does not do its part; the log tells more. Ask again in a minute."
+
+
+def away(fault: StoreError) -> Reply:
+    """What is told where the database fails. Where it is, and what its operator can do, is nothing for people in
+    channels: that is in the log."""
+    structlog.get_logger().error("store", reason=str(fault))
+    return Reply(text=(_STORE,), tone=Tone.FAULT)
+
+
+def unforeseen(name: str) -> Reply:
+    """What is told of what nobody foresaw, which the log tells under this name."""
+    told = f"Something went wrong that Broadsheet did not foresee ({name}). The log tells more under that name."
+    return Reply(text=(told,), tone=Tone.FAULT)
 
 
 class Front(Protocol):
@@ -28,13 +46,14 @@ class Front(Protocol):
         """The answer to a button, by what it carries."""
 
     async def meant(self, value: str, channel: Channel) -> Ask | None:
-        """What a button asks for, by what it carries; None if that is not known any more."""
+        """What a button asks for, by what it carries; None if that is not kept any more."""
 
     async def keep(self, channel: Channel, long: Mapping[str, str]) -> None:
         """Keep what did not fit into buttons (`bot.carrying.Bag.long`) before they are shown."""
 
-    async def suggest(self, option: Option, typed: str) -> Mapping[str, str]:
-        """Up to 25 values of this option that go on with what was typed, best first, with how people read them."""
+    async def suggest(self, option: Option, typed: str, channel: Channel) -> Mapping[str, str]:
+        """Up to 25 values of this option that go on with what was typed in this channel, best first, with how people
+        read them."""
 
     async def happened(self, happening: Happening) -> Reply | None:
         """Take note of it; what is to be said in the channel for all to see, if anything."""

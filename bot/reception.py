@@ -15,7 +15,7 @@ from bot.events import Ask, Command, Happening, Reply
 from bot.handlers.home import home
 from bot.happenings import Happenings
 from bot.suggesting import Suggesting
-from core.errors import BroadsheetError
+from core.errors import UserError
 from core.model import Channel, PaperPost, Person
 from core.ports import Progress
 from core.reacting import Reacting
@@ -48,14 +48,14 @@ class Reception:
     async def meant(self, value: str, channel: Channel) -> Ask | None:
         try:
             return await carried(self.desk.store, channel, value)
-        except BroadsheetError:
+        except UserError:
             return None
 
     async def keep(self, channel: Channel, long: Mapping[str, str]) -> None:
         await keep(self.desk.store, channel, long, self.desk.clock.now())
 
-    async def suggest(self, option: Option, typed: str) -> Mapping[str, str]:
-        return await Suggesting(self.desk.store).suggest(option, typed)
+    async def suggest(self, option: Option, typed: str, channel: Channel) -> Mapping[str, str]:
+        return await Suggesting(self.desk.store, self.desk.clock).suggest(option, typed, channel)
 
     async def happened(self, happening: Happening) -> Reply | None:
         return await Happenings(self.desk)(happening)

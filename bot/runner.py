@@ -46,6 +46,13 @@ class Bot:
             _tell(await self.visited(self._daily.visit(subscription, day), subscription, day))
         await self._purge()
 
+    async def poll(self) -> None:
+        """Bring in the newest lists, if it is time to. What goes wrong is told by who waits for them."""
+        try:
+            await self._app.polling.poll()
+        except BroadsheetError as fault:
+            log.warning("no list was asked for", reason=str(fault))
+
     async def visited(self, visit: Awaitable[Visit], subscription: Subscription, day: date) -> Visit:
         """A visit, when its turn comes. Whatever goes wrong in it is its outcome."""
         async with self._visiting:

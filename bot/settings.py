@@ -88,8 +88,12 @@ class Settings(BaseSettings):
     openai_base_url: Annotated[Url | None, BeforeValidator(_absent)] = None
     openai_model: str = Field(default="gpt-4o", min_length=1)
     openai_timeout: float = Field(default=120, gt=0, le=600)
-    openai_concurrency: int = Field(default=4, ge=1, le=64)
+    openai_concurrency: int = Field(default=16, ge=1, le=64)
     scorer: Literal["auto", "model", "local"] = "auto"
+    stages: Literal["auto", "abstracts", "titles", "screen", "screen+titles"] = "auto"
+    opinions: int = Field(default=1, ge=1, le=3)
+    screen_recall: float = Field(default=0.97, ge=0.8, le=0.999)
+    screen_sample: float = Field(default=0.05, ge=0.01, le=1)
 
     categories: Categories = ("cs.LG", "cs.AI")
     criteria_file: Annotated[Path | None, BeforeValidator(_absent)] = None
@@ -99,6 +103,11 @@ class Settings(BaseSettings):
     posting_time: Time = time(9, 0)
     time_zone: Zone = "UTC"
     ask_above: Decimal = Field(default=Decimal("0.25"), ge=0, le=1000)
+    daily_budget: Annotated[Decimal | None, BeforeValidator(_absent)] = Field(default=None, ge=0, le=100_000)
+    monthly_budget: Annotated[Decimal | None, BeforeValidator(_absent)] = Field(default=None, ge=0, le=1_000_000)
+
+    catch_up_days: int = Field(default=7, ge=1, le=60)
+    catch_up: Literal["post", "keep"] = "post"
 
     slack_bot_token: Secret = None
     slack_app_token: Secret = None

@@ -1,4 +1,4 @@
-"""Use case: what a channel spent on models, on what, and what its budget stopped."""
+"""Use case: what a channel spent on models, on what, and what its budgets stopped."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from core.calendar import FIRST_DAY
 from core.dates import Span, read_span
 from core.errors import BadDate
-from core.model import Digest, Stop, Subscription, Usage
+from core.model import Digest, Share, Stop, Subscription, Usage
 from core.ports import Clock, PaperSource, Store, Work
-from core.spending import Purse, is_budgets, spent_today
+from core.spending import UNLIMITED, Allowance, is_budgets, purse_of
 
 _MOST_OTHERS = 40
 """Digests of dates outside a span that are looked up one by one, for their number of papers."""
@@ -21,28 +21,29 @@ _MOST_OTHERS = 40
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What went into the digest of one date. `listed` is None where none was made in the end, or nobody looked."""
+    """What the channel bears of what went into the digest of one date, with so many `others`. `listed` is None where
+    none was made in the end, or nobody looked."""
 
     date: date
     usage: Usage
     listed: int | None
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """What was spent within a span of days in the channel's zone.
+    """What a channel bears of what was spent within a span of days in its zone.
 
-    `digests` are those that something was spent on, newest first. `stopped` counts the papers that wait because of the
+    `digests` are those that something was spent on, newest first. `stopped` counts the papers that wait because of a
     budget, by the date of the span that they were announced on, newest first; there need be no digest of it.
-    `spent_today` is since midnight in the channel's zone.
+    `budgets` are the channel's own, with what is left of them now.
     """
 
     span: Span
     models: tuple[Usage, ...]
     digests: tuple[Spent, ...]
     stopped: Mapping[date, int]
-    budget: Decimal | None
-    spent_today: tuple[Usage, ...]
+    budgets: tuple[Allowance, ...]
 
     @property
     def total(self) -> Usage:
@@ -59,11 +60,6 @@ class Account:
         """Dollars per digest, of those whose cost is known; None if there are none."""
         costs = [one.usage.cost for one in self.digests if one.usage.cost is not None]
         return sum(costs, Decimal(0)) / len(costs) if costs else None
-
-    @property
-    def left_today(self) -> Decimal | None:
-        """What may still be spent today; None without a budget, or where it cannot be told."""
-        return None if self.budget is None else Purse(self.budget, self.spent_today).left
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +91,17 @@ class Accounts:
             costs = await work.usages.by_date(subscription.channel, since, until)
             digests = await self._digests(work, subscription, span, costs)
             stops = await work.stops.between(subscription.channel, span.first, span.last)
+            purse = await purse_of(work, subscription, self.clock.now(), UNLIMITED)
             return Account(
                 span=span,
                 models=await work.usages.between(subscription.channel, since, until),
                 digests=tuple(_spent(day, costs[day], digests.get(day)) for day in sorted(costs, reverse=True)),
                 stopped=_stopped(digests, stops, span),
-                budget=subscription.budget,
-                spent_today=await spent_today(work, subscription, self.clock.now()),
+                budgets=purse.allowances if purse else (),
             )
 
     async def _digests(
-        self, work: Work, subscription: Subscription, span: Span, costs: Mapping[date, Usage]
+        self, work: Work, subscription: Subscription, span: Span, costs: Mapping[date, Share]
     ) -> dict[date, Digest]:
         """The digests of the span's dates, and those of other dates that something was spent on within it; without
         entries."""
@@ -116,8 +112,8 @@ class Accounts:
         return {digest.date: digest for digest in heads}
 
 
-def _spent(day: date, usage: Usage, digest: Digest | None) -> Spent:
-    return Spent(day, usage, digest.counts.listed if digest else None)
+def _spent(day: date, share: Share, digest: Digest | None) -> Spent:
+    return Spent(day, share.usage, digest.counts.listed if digest else None, share.others)
 
 
 def _stopped(digests: Mapping[date, Digest], stops: Sequence[Stop], span: Span) -> dict[date, int]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 from core.digesting import DigestMaker
-from core.errors import ScorerRefused, ServiceError, SourceUnreachable
+from core.errors import ScorerRefused, ServiceError, SourceError, SourceUnreachable
 from core.model import Digest, Subscription
 from core.ports import Progress, silent
 
@@ -19,6 +21,35 @@ class Filled:
     date: date
     digest: Digest | None
     reason: str = ""
+
+
+async def judge_ahead(
+    maker: DigestMaker, subscription: Subscription, days: Sequence[date], progress: Progress = silent
+) -> None:
+    """Let the papers of all these dates be judged side by side, by a maker whose judging is `apart`; digests are made
+    of them after that. A day of which nothing can be fetched is left out: making its digest tells why.
+
+    Raises `ScorerRefused`.
+    """
+    done = 0
+    progress(done, len(days), "waiting for the model's batches")
+
+    async def judged(day: date) -> None:
+        nonlocal done
+        with suppress(SourceError):
+            papers = await maker.candidates(subscription, day)
+            if papers:
+                await maker.judging.judge(subscription, day, papers)
+        done += 1
+        progress(done, len(days), "waiting for the model's batches")
+
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            for day in days:
+                tasks.create_task(judged(day))
+    except ExceptionGroup as several:
+        first = several.exceptions[0]
+        raise first from first.__cause__
 
 
 async def backfill(

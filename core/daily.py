@@ -1,37 +1,42 @@
-"""Use case: the day. Whoever is due gets the digest of each due date, once."""
+"""Use case: the day. Whoever is due gets the digest of each due date, once; what was missed is made up."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from core.calendar import Calendar
-from core.delivery import Courier
+from core.delivery import Courier, Standing
 from core.digesting import DigestMaker
-from core.due import due_dates, posting_of
-from core.errors import BroadsheetError, NotPublishedYet, PlaceClosed, UnderWay
-from core.model import Channel, Digest, PlaceState, Subscription
+from core.due import CATCH_UP, due_dates, posting_of
+from core.errors import BroadsheetError, NotPublishedYet, PlaceClosed, StoreError, UnderWay
+from core.ledger import PATIENCE, Ledger, wanted
+from core.model import Channel, Digest, DigestState, PlaceState, Subscription
 from core.ports import Clock, Store
 from core.presence import Presence
 
-# How long after its posting time a channel waits for a category that is late, before it gets what there is.
-PATIENCE = timedelta(hours=5)
-# How long what did not work rests before it is tried again.
-REST = timedelta(minutes=10)
+# How long what did not work rests before it is tried again: by how long ago its posting time was.
+_RESTS = ((PATIENCE, timedelta(minutes=10)), (timedelta(days=1), timedelta(minutes=30)))
+_LONGEST_REST = timedelta(hours=2)
 # How long a closed channel rests before its platform is asked about it again: that it is open may have gone unheard.
 LOOK_AGAIN = timedelta(hours=1)
 # How many closed channels are looked at in one go, so that those that are open do not wait for them.
 _LOOKS = 5
+_NOW = timedelta(0)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Step(StrEnum):
-    """What became of one subscription and date on one visit."""
+    """What became of one subscription and date on one visit. `under way`: somebody else is at it; `kept`: there is a
+    digest, and it is not posted."""
 
     DELIVERED = "delivered"
+    KEPT = "kept"
     WAITING = "waiting"
+    UNDER_WAY = "under way"
     CLOSED = "closed"
     FAILED = "failed"
 
@@ -47,6 +52,14 @@ class Visit:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class CatchUp:
+    """How far `back` dates that were missed are made up, and whether they are `posted` or kept in the archive only."""
+
+    back: timedelta = CATCH_UP
+    posted: bool = True
+
+
 @dataclass(frozen=True)
 class Daily:
     """Looks who is due, and serves them, one at a time. Safe to call as often as one likes."""
@@ -56,6 +69,7 @@ class Daily:
     maker: DigestMaker
     courier: Courier
     clock: Clock
+    catch_up: CatchUp = CatchUp()
     _resting: dict[tuple[Channel, date], datetime] = field(default_factory=dict)
     _looked: dict[Channel, datetime] = field(default_factory=dict)
     _refused: dict[Channel, str] = field(default_factory=dict)
@@ -76,21 +90,52 @@ class Daily:
         broken_off = [(one.channel, one.date) for one in begun if one.channel in subscriptions]
         keys = dict.fromkeys(broken_off + list(self._fallen_due(subscriptions.values())))
         awake = [key for key in keys if key not in self._resting and (key[0] in tried or key[0] not in closed)]
-        missing = [key for key in awake if not await self._served(*key)]
+        missing = await self._missing(awake, frozenset(broken_off))
         return tuple((subscriptions[channel], day) for channel, day in _one_each(closed, missing))
 
     async def visit(self, subscription: Subscription, day: date) -> Visit:
-        """Make and post the digest of one subscription and date, or tell why not; then it rests for a while."""
+        """Make and post the digest of one subscription and date, or put on record and tell why not; then it rests for
+        a while."""
         channel = subscription.channel
-        self._resting[channel, day] = self.clock.now() + REST
+        next_try = self.clock.now() + self._rest(subscription, day)
+        self._resting[channel, day] = next_try
         try:
             if channel in self._refused:
                 return Visit(channel, day, Step.CLOSED, self._refused[channel])
             return await self._attempted(subscription, day)
-        except (NotPublishedYet, UnderWay) as waiting:
+        except UnderWay as busy:
+            return Visit(channel, day, Step.UNDER_WAY, str(busy))
+        except NotPublishedYet as waiting:
+            await self.ledger.waits(subscription, day, str(waiting))
             return Visit(channel, day, Step.WAITING, str(waiting))
         except BroadsheetError as fault:
+            await self._failed(subscription, day, str(fault), next_try)
             return Visit(channel, day, Step.FAILED, str(fault))
+
+    @property
+    def ledger(self) -> Ledger:
+        """Where outcomes are kept."""
+        return Ledger(self.store, self.calendar, self.courier.platforms, self.clock)
+
+    async def _failed(self, subscription: Subscription, day: date, reason: str, next_try: datetime) -> None:
+        # Where the record itself is the fault it is told by the visit alone.
+        with suppress(StoreError):
+            await self.ledger.failed(subscription, day, reason, next_try)
+
+    def _rest(self, subscription: Subscription, day: date) -> timedelta:
+        late = self.clock.now() - posting_of(subscription, self.calendar, day)
+        return next((rest for until, rest in _RESTS if late < until), _LONGEST_REST)
+
+    async def _missing(
+        self, keys: Iterable[tuple[Channel, date]], broken_off: Collection[tuple[Channel, date]]
+    ) -> list[tuple[Channel, date]]:
+        """Those that are still to be served, by the record."""
+        keys, now = list(keys), self.clock.now()
+        async with self.store.read() as work:
+            known = await work.outcomes.since(min(day for _, day in keys)) if keys else ()
+        outcomes = {(one.channel, one.date): one for one in known}
+        open_yet = [key for key in keys if key in broken_off or wanted(outcomes.get(key), now)]
+        return [key for key in open_yet if key in outcomes or not await self._served(*key)]
 
     @property
     def _presence(self) -> Presence:
@@ -109,7 +154,7 @@ class Daily:
     def _fallen_due(self, subscriptions: Iterable[Subscription]) -> Iterator[tuple[Channel, date]]:
         now = self.clock.now()
         for subscription in subscriptions:
-            for day in due_dates(subscription, self.calendar, now):
+            for day in due_dates(subscription, self.calendar, now, self.catch_up.back):
                 yield subscription.channel, day
 
     async def _closed(self) -> frozenset[Channel]:
@@ -129,13 +174,34 @@ class Daily:
     async def _attempted(self, subscription: Subscription, day: date) -> Visit:
         channel = subscription.channel
         try:
-            begun = await self.courier.begun(channel, day)
-            await self.courier.deliver(begun or await self._made(subscription, day))
+            digest, posted = await self._served_now(subscription, day)
         except PlaceClosed as closed:
             self._looked[channel], self._refused[channel] = self.clock.now(), str(closed)
             return Visit(channel, day, Step.CLOSED, await self._presence.refused(channel, closed))
-        await self._presence.posted(channel)
-        return Visit(channel, day, Step.DELIVERED)
+        if posted:
+            await self._presence.posted(channel)
+        await self.ledger.done(subscription, digest, posted=posted)
+        return Visit(channel, day, Step.DELIVERED if posted else Step.KEPT)
+
+    async def _served_now(self, subscription: Subscription, day: date) -> tuple[Digest, bool]:
+        """The digest, and whether the channel has it. What was begun is ended with the revision that began it."""
+        standing = await self.courier.standing(subscription.channel, day)
+        begun = await self.courier.begun(subscription.channel, day)
+        if begun and not standing.is_ended:
+            digest = begun
+        else:
+            digest = await self._made(_as_before(subscription, begun), day)
+        posted = standing is not Standing.NOTHING or self._is_posted(subscription, digest)
+        if posted:
+            await self.courier.deliver(digest)
+        return digest, posted
+
+    def _is_posted(self, subscription: Subscription, digest: Digest) -> bool:
+        """Whether the channel is to see it: not a quiet day of which it does not want to hear, nor a missed one that
+        is for the archive only."""
+        if digest.state is DigestState.QUIET and not subscription.tells_quiet:
+            return False
+        return self.catch_up.posted or digest.date in due_dates(subscription, self.calendar, self.clock.now(), _NOW)
 
     async def _made(self, subscription: Subscription, day: date) -> Digest:
         late = self.clock.now() > posting_of(subscription, self.calendar, day) + PATIENCE
@@ -153,3 +219,10 @@ def _one_each(few: Collection[Channel], keys: Iterable[tuple[Channel, date]]) ->
             yield channel, day
         if channel in few:
             had.add(channel)
+
+
+def _as_before(subscription: Subscription, posted: Digest | None) -> Subscription:
+    """The order under which a posted digest was made: what it misses is mended, not what was changed since."""
+    if posted is None:
+        return subscription
+    return replace(subscription.choosing(posted.choice), criteria_version=posted.criteria_version)

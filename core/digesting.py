@@ -13,7 +13,7 @@ from core.calendar import Calendar
 from core.candidates import Candidates, announced_types, choose_candidates
 from core.errors import NotPublishedYet, ScorerError, SourceError
 from core.gathering import Gathering
-from core.judging import Judging
+from core.judging import Judged, Judging
 from core.model import (
     Batch,
     BatchState,
@@ -23,11 +23,13 @@ from core.model import (
     HeldBack,
     Paper,
     Scoring,
+    Stage,
     Subscription,
     Usage,
 )
 from core.ports import Clock, PaperSource, Progress, Scorer, Store, Work, silent
 from core.ranking import Ranking, rank
+from core.screening import stage_lines
 from core.spending import Quote, check_agreed, is_budgets
 
 _EVER = datetime.min.replace(tzinfo=UTC)
@@ -38,7 +40,7 @@ _NOT_THERE = {BatchState.WAITING, BatchState.STALE, BatchState.FAILED}
 
 @dataclass(frozen=True)
 class DigestMaker:
-    """Makes digests from one source with one scorer, and keeps them.
+    """Makes digests from one source with one scorer, which `judging` asks, and keeps them.
 
     `agreed` is what judging the papers of one may cost, in US dollars by estimate; None is as much as it takes.
     `along` is done in the unit that keeps a new one: both are kept, or neither.
@@ -46,7 +48,7 @@ class DigestMaker:
 
     store: Store
     source: PaperSource
-    scorer: Scorer
+    judging: Judging
     calendar: Calendar
     clock: Clock
     agreed: Decimal | None = None
@@ -113,29 +115,36 @@ class DigestMaker:
         if self.agreed is not None:
             # What was missing when the price was told may have arrived since.
             check_agreed(await self.judging.quote(subscription, papers), self.agreed)
-        scoring = await self.judging.judge(subscription, day, papers, progress, of_digest=to_keep)
-        _check_enough(scoring, _MOST_UNSCORED if partial else _FEW_UNSCORED)
+        judged = await self.judging.judge(subscription, day, papers, progress, of_digest=to_keep)
+        _check_enough(judged.scoring, _MOST_UNSCORED if partial else _FEW_UNSCORED)
         ranking = rank(
             papers.values(),
-            scoring.verdicts,
+            judged.scoring.verdicts,
             chosen.types,
             cutoffs=subscription.cutoffs,
             maximum=subscription.maximum,
             follow=subscription.criteria.authors,
         )
-        return self._digest(subscription, day, batches, chosen, scoring, ranking)
+        stages = await self._told(subscription, judged)
+        return self._digest(subscription, day, batches, chosen, judged, ranking, stages)
 
     async def quote(self, subscription: Subscription, day: date, progress: Progress = silent) -> Quote:
         """What `make` would take now. Nothing is judged; the day's batches are gathered unless they are there.
 
         Raises `SourceError` if arXiv cannot be asked.
         """
+        return await self.judging.quote(subscription, await self.candidates(subscription, day, progress))
+
+    async def candidates(self, subscription: Subscription, day: date, progress: Progress = silent) -> dict[str, Paper]:
+        """The papers that a digest of that date is made from, by id; none where it is there and holds.
+
+        Raises `SourceError` if arXiv cannot be asked.
+        """
         kept = await self.kept(subscription, day)
         if kept and self.stands(kept, subscription):
-            return self.judging.nothing()
-        batches = await self._gathered(subscription, day, progress)
-        _, papers = await self._candidates(subscription, day, batches)
-        return await self.judging.quote(subscription, papers)
+            return {}
+        _, papers = await self._candidates(subscription, day, await self._gathered(subscription, day, progress))
+        return papers
 
     def stands(self, digest: Digest, subscription: Subscription) -> bool:
         """Whether nothing is missing in a digest, and nothing that it depends on has changed since."""
@@ -144,9 +153,9 @@ class DigestMaker:
         return whole and same_scorer and digest.choice.means(subscription.choice)
 
     @property
-    def judging(self) -> Judging:
-        """Where its verdicts come from."""
-        return Judging(self.store, self.scorer, self.clock)
+    def scorer(self) -> Scorer:
+        """Who judges."""
+        return self.judging.scorer
 
     async def _gathered(self, subscription: Subscription, day: date, progress: Progress) -> tuple[Batch, ...]:
         gathering = Gathering(self.store, self.source, self.calendar, self.clock)
@@ -168,9 +177,11 @@ class DigestMaker:
         day: date,
         batches: Sequence[Batch],
         chosen: Candidates,
-        scoring: Scoring,
+        judged: Judged,
         ranking: Ranking,
+        stages: tuple[str, ...],
     ) -> Digest:
+        scoring = judged.scoring
         return Digest(
             channel=subscription.channel,
             date=day,
@@ -184,14 +195,23 @@ class DigestMaker:
             maximum=subscription.maximum,
             scorer=self.scorer.card,
             entries=ranking.entries,
-            counts=_counts(chosen, scoring, ranking),
-            held_back=_held_back(chosen, scoring, ranking),
+            counts=_counts(chosen, judged, ranking),
+            held_back=_held_back(chosen, judged, ranking),
             unscored=scoring.unscored,
             skipped=tuple(dict.fromkeys(line for batch in batches for line in batch.skipped)),
             faults=_faults(batches),
+            stages=stages,
             usage=scoring.usage or self._no_usage(),
             made_at=self.clock.now(),
         )
+
+    async def _told(self, subscription: Subscription, judged: Judged) -> tuple[str, ...]:
+        """What the stages did, for the reader."""
+        screening = self.judging.stages and self.judging.stages.screening
+        if not (judged.withheld and screening):
+            return tuple(stage_lines(judged.withheld.values(), judged.learned))
+        watch = await screening.watch(subscription.criteria, self.scorer.card, subscription.cutoffs)
+        return tuple(stage_lines(judged.withheld.values(), judged.learned, watch))
 
     def _no_usage(self) -> Usage | None:
         return Usage(model=self.scorer.card.name) if self.scorer.card.prompt else None
@@ -213,22 +233,27 @@ def _faults(batches: Sequence[Batch]) -> tuple[str, ...]:
     return tuple(f"{category}: {reason}" for category, reason in reasons.items())
 
 
-def _counts(chosen: Candidates, scoring: Scoring, ranking: Ranking) -> Counts:
+def _counts(chosen: Candidates, judged: Judged, ranking: Ranking) -> Counts:
+    scoring = judged.scoring
     return Counts(
         announced=chosen.announced,
         by_type=len(chosen.by_type),
         shown_before=len(chosen.shown_before),
+        screened_out=len(judged.withheld),
         scored=len(scoring.verdicts),
         unscored=len(scoring.unscored),
         listed=len(ranking.entries),
     )
 
 
-def _held_back(chosen: Candidates, scoring: Scoring, ranking: Ranking) -> dict[HeldBack, tuple[str, ...]]:
+def _held_back(chosen: Candidates, judged: Judged, ranking: Ranking) -> dict[HeldBack, tuple[str, ...]]:
+    scoring = judged.scoring
     listed = {entry.paper.id for entry in ranking.entries}
     groups = {
         HeldBack.BY_TYPE: chosen.by_type,
         HeldBack.SHOWN_BEFORE: chosen.shown_before,
+        HeldBack.SCREENED_OUT: judged.by(Stage.SCREEN),
+        HeldBack.OUTSIDE: judged.by(Stage.TITLES),
         HeldBack.UNSCORED: tuple(one.paper_id for one in scoring.unscored if one.paper_id not in listed),
         HeldBack.BELOW_CUTOFF: ranking.below_cutoff,
         HeldBack.OVER_MAXIMUM: ranking.over_maximum,
@@ -261,4 +286,4 @@ def _same(kept: Digest, made: Digest) -> bool:
 
 
 def _timeless(digest: Digest) -> Digest:
-    return replace(digest, revision=1, made_at=_EVER, usage=None, previous=None, next=None)
+    return replace(digest, revision=1, made_at=_EVER, stages=(), usage=None, previous=None, next=None)

@@ -1,4 +1,4 @@
-"""Which dates a channel is due at an instant. Pure."""
+"""Which dates a channel is owed at an instant, and when each is posted. Pure."""
 
 from __future__ import annotations
 
@@ -8,22 +8,31 @@ from zoneinfo import ZoneInfo
 from core.calendar import EASTERN, Calendar
 from core.model import Subscription
 
+CATCH_UP = timedelta(days=7)
+"""How far back dates that were missed are made up, unless the settings say otherwise."""
 _DAY = timedelta(days=1)
+_AROUND = 15  # days between the date of a list and the posting of it, at most, with some room
 
 
-def due_dates(subscription: Subscription, calendar: Calendar, now: datetime) -> tuple[date, ...]:
-    """Dates whose list came out between the channel's last two posting times, oldest first.
+def due_dates(
+    subscription: Subscription, calendar: Calendar, now: datetime, back: timedelta = CATCH_UP
+) -> tuple[date, ...]:
+    """Dates whose posting time has come within `back`, or is the channel's last, oldest first; whether they were
+    served, the record knows.
 
-    These are weekdays: one on which arXiv does not announce is due as well, for the channel is told why there is
-    nothing. Empty while the subscription is paused. `now` is aware.
+    What was posted before the order began is not owed, but for its last posting time: a new channel gets the newest
+    digest at once. These are weekdays: one on which arXiv does not announce is due as well, for the channel is told
+    why there is nothing. Empty while the subscription is paused. `now` is aware.
     """
     if subscription.paused or not subscription.weekdays:
         return ()
     last = _posting_before(subscription, now)
-    first = _posting_before(subscription, last - timedelta(seconds=1))
-    days = (_newest_list(calendar, first) + _DAY * n for n in range(1, 15))
-    newest = _newest_list(calendar, last)
-    return tuple(day for day in days if day <= newest and day.weekday() < 5)
+    began = _posting_before(subscription, subscription.since) if subscription.since else last
+    first = max(min(last, now - back), began)
+    newest = now.astimezone(EASTERN).date()
+    length = (now - first).days + _AROUND
+    days = (newest - _DAY * n for n in range(length, -1, -1))
+    return tuple(day for day in days if day.weekday() < 5 and first <= posting_of(subscription, calendar, day) <= now)
 
 
 def posting_of(subscription: Subscription, calendar: Calendar, day: date) -> datetime:
@@ -50,9 +59,3 @@ def _posting_before(subscription: Subscription, now: datetime) -> datetime:
 
 def _posting_on(subscription: Subscription, local: date) -> datetime:
     return datetime.combine(local, subscription.posting_time, ZoneInfo(subscription.zone)).astimezone(UTC)
-
-
-def _newest_list(calendar: Calendar, moment: datetime) -> date:
-    """The newest date, announced on or not, whose list comes out by an instant."""
-    day = moment.astimezone(EASTERN).date()
-    return day if calendar.published_at(day) <= moment else day - _DAY

@@ -10,7 +10,7 @@ from core.calendar import Calendar
 from core.model import Batch, BatchState
 from core.ports import Clock, PaperSource, Progress, Store, silent
 
-_KNOWN_FOR_GOOD = {BatchState.FRESH, BatchState.QUIET}
+KNOWN_FOR_GOOD = {BatchState.FRESH, BatchState.QUIET}
 _NOT_OUT = {BatchState.WAITING, BatchState.STALE}
 # A list that was not out a moment ago is not asked for again by everybody who waits for it.
 ASK_AGAIN_AFTER = timedelta(minutes=10)
@@ -44,7 +44,7 @@ class Gathering:
         return Batch(source=self.source.name, category=category, date=day, state=BatchState.QUIET, reason=reason)
 
     def _settled(self, batch: Batch | None) -> bool:
-        if batch is None or batch.state in _KNOWN_FOR_GOOD:
+        if batch is None or batch.state in KNOWN_FOR_GOOD:
             return batch is not None
         asked = batch.fetched_at
         return batch.state in _NOT_OUT and asked is not None and self.clock.now() < asked + ASK_AGAIN_AFTER

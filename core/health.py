@@ -103,11 +103,16 @@ class ReportedScorer:
         return self._scorer.card
 
     async def score(
-        self, criteria: Criteria, papers: Sequence[Paper], progress: Progress = silent, keep: Keep = unkept
+        self,
+        criteria: Criteria,
+        papers: Sequence[Paper],
+        progress: Progress = silent,
+        keep: Keep = unkept,
+        opinion: int = 0,
     ) -> Scoring:
         """See `core.ports.Scorer`. Some verdicts are good news; none at all is a fault of the model."""
         try:
-            scoring = await self._scorer.score(criteria, papers, progress, keep)
+            scoring = await self._scorer.score(criteria, papers, progress, keep, opinion)
         except ScorerError as fault:
             await self._records.fault(str(fault))
             raise

@@ -14,13 +14,25 @@ from core.errors import BadChoice, UserError
 from core.languages import read_language
 from core.model import AnnounceType, Subscription, fingerprint_of
 from core.near import did_you_mean, listed, near, quoted
-from core.spending import dollars
+from core.spending import Per, dollars
 from core.taxonomy import check_categories
 from core.zones import read_zone
 
 MOST_PAPERS = 200
 MOST_DOLLARS = 10_000
 NONE = "none"
+LINE, SILENT = "line", "silent"
+"""What a channel hears of a day on which nothing was announced: one line, or nothing."""
+_QUIET = {
+    LINE: True,
+    "a line": True,
+    "yes": True,
+    "on": True,
+    SILENT: False,
+    "nothing": False,
+    "no": False,
+    "off": False,
+}
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SETS_OF_DAYS = {
@@ -45,8 +57,13 @@ _BETWEEN = re.compile(r"[\s,;+&]+")
 _THROUGH = re.compile(r"\s*(?:-|–|—|\bto\b|\bthrough\b)\s*")
 _TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?(?:\s*(am|pm|a\.m\.|p\.m\.|h))?")
 _MONEY = re.compile(
-    r"(?:\$|usd)?\s*([0-9]{1,6}(?:[.,][0-9]{1,4})?|[.,][0-9]{1,4})\s*(?:\$|usd|dollars?)?(?:\s*(?:a|per|/)\s*day|\s+daily)?"
+    r"(?:\$|usd)?\s*([0-9]{1,6}(?:[.,][0-9]{1,4})?|[.,][0-9]{1,4})\s*(?:\$|usd|dollars?)?"
+    r"(?:\s*(?:a|per|/)\s*(day|month)|\s+(daily|monthly))?"
 )
+_PERIODS = {"day": Per.DAY, "daily": Per.DAY, "month": Per.MONTH, "monthly": Per.MONTH}
+BUDGETS = {"budget": Per.DAY, "monthly": Per.MONTH}
+"""The options that are budgets, and how long each is for."""
+_EXAMPLES = {Per.DAY: "$1.50", Per.MONTH: "$20"}
 _NO_BUDGET = {NONE, "no", "no limit", "unlimited", "without"}
 
 
@@ -56,6 +73,14 @@ def read_types(text: str) -> frozenset[AnnounceType]:
     if words == ["all"]:
         return frozenset(AnnounceType)
     return frozenset(_type(word) for word in words) or _nothing("types", "Try `new cross` or `all`.")
+
+
+def read_quiet(text: str) -> bool:
+    """Whether a quiet day is told: `line` or `silent`. Raises `BadChoice`."""
+    told = _QUIET.get(" ".join(text.casefold().split()))
+    if told is None:
+        raise BadChoice(f"{quoted(text)} is neither. Try `{LINE}` (quiet days are told in a line) or `{SILENT}`.")
+    return told
 
 
 def read_time(text: str) -> time:
@@ -92,16 +117,12 @@ def read_maximum(text: str) -> int:
 
 def read_budget(text: str) -> Decimal | None:
     """US dollars a day: `$1.50`, `1.50`, `0.5 a day`; None for `none`. Raises `BadChoice`."""
-    word = " ".join(text.casefold().split())
-    if word in _NO_BUDGET:
-        return None
-    parts = _MONEY.fullmatch(word)
-    if not parts:
-        raise BadChoice(f"{quoted(text)} is not an amount in US dollars. Try `$1.50`, or `{NONE}` for no limit.")
-    amount = Decimal(parts[1].replace(",", "."))
-    if amount > MOST_DOLLARS:
-        raise BadChoice(f"{quoted(text)} is more than ${MOST_DOLLARS:,} a day. Try `$1.50`, or `{NONE}` for no limit.")
-    return amount
+    return _amount(text, Per.DAY)
+
+
+def read_month_budget(text: str) -> Decimal | None:
+    """US dollars a month: `$20`, `20 a month`; None for `none`. Raises `BadChoice`."""
+    return _amount(text, Per.MONTH)
 
 
 def write_types(types: Iterable[AnnounceType]) -> str:
@@ -134,11 +155,13 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "weekdays": read_weekdays,
     "maximum": read_maximum,
     "budget": read_budget,
+    "monthly": read_month_budget,
     "language": read_language,
+    "quiet": read_quiet,
 }
 OPTIONS = tuple(_READ)
 """The options of a setup, in their order."""
-_FIELD = {"time": "posting_time"}
+_FIELD = {"time": "posting_time", "monthly": "month_budget", "quiet": "tells_quiet"}
 
 
 def values_of(subscription: Subscription) -> dict[str, str]:
@@ -151,7 +174,9 @@ def values_of(subscription: Subscription) -> dict[str, str]:
         "weekdays": write_weekdays(subscription.weekdays),
         "maximum": str(subscription.maximum),
         "budget": write_budget(subscription.budget),
+        "monthly": write_budget(subscription.month_budget),
         "language": subscription.criteria.language,
+        "quiet": LINE if subscription.tells_quiet else SILENT,
     }
 
 
@@ -174,6 +199,24 @@ def since(values: Mapping[str, str], mark: str) -> dict[str, str]:
     meanwhile, and nobody asked for their return."""
     shown = dict(zip(OPTIONS, re.findall("." * len(_mark("")), mark), strict=False))
     return {option: text for option, text in values.items() if shown.get(option) != _mark(text)}
+
+
+def _amount(text: str, per: Per) -> Decimal | None:
+    word = " ".join(text.casefold().split())
+    if word in _NO_BUDGET:
+        return None
+    parts, example = _MONEY.fullmatch(word), _EXAMPLES[per]
+    if not parts:
+        raise BadChoice(f"{quoted(text)} is not an amount in US dollars. Try `{example}`, or `{NONE}` for no limit.")
+    amount, of = Decimal(parts[1].replace(",", ".")), _PERIODS.get(parts[2] or parts[3], per)
+    if of is not per:
+        other = next(option for option, period in BUDGETS.items() if period is of)
+        raise BadChoice(f"{quoted(text)} is for a {of}, and this is for a {per}. Try `{other}={dollars(amount)}`.")
+    if amount > MOST_DOLLARS:
+        raise BadChoice(
+            f"{quoted(text)} is more than ${MOST_DOLLARS:,} a {per}. Try `{example}`, or `{NONE}` for no limit."
+        )
+    return amount
 
 
 def _mark(text: str) -> str:

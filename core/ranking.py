@@ -58,13 +58,16 @@ def rank(
 
 
 def _reaches(verdict: Verdict | None, cutoffs: Cutoffs) -> bool:
-    if verdict is None or verdict.relevance < cutoffs.relevance:
-        return False
-    return verdict.novelty is None or verdict.novelty >= cutoffs.novelty
+    return verdict is not None and cutoffs.admit(verdict.relevance, verdict.novelty)
 
 
 def _entry(position: int, one: _Judged, kind: AnnounceType) -> Entry:
     return Entry(position=position, paper=one.paper, verdict=one.verdict, type=kind, followed=one.followed)
+
+
+def by_followed(paper: Paper, follow: Collection[str]) -> bool:
+    """Whether one of these people is among the paper's authors."""
+    return bool(follow and _followed(paper, {_plain(name): name for name in follow}))
 
 
 def _followed(paper: Paper, known: Mapping[str, str]) -> str:

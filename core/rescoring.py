@@ -153,5 +153,6 @@ def _less(whole: Usage, part: Usage) -> Usage:
         prompt=whole.prompt - part.prompt,
         cached=whole.cached - part.cached,
         completion=whole.completion - part.completion,
+        reasoning=whole.reasoning - part.reasoning,
         cost=None if whole.cost is None or part.cost is None else whole.cost - part.cost,
     )

@@ -9,9 +9,11 @@ from itertools import groupby
 
 from core.calendar import EASTERN, Calendar
 from core.delivery import standing
-from core.due import due_dates, posting_of
-from core.model import Batch, Channel, Delivery, Digest, Health, PlaceState, Subscription
+from core.due import CATCH_UP, due_dates, posting_of
+from core.ledger import wanted
+from core.model import Batch, Channel, Delivery, Digest, Health, PlaceState, ScorerCard, Screen, Subscription, Watch
 from core.ports import Clock, PaperSource, Store, Work
+from core.screening import WATCHED
 
 _DAY = timedelta(days=1)
 
@@ -45,9 +47,18 @@ class Coming:
     closed: Closed | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ScreenStatus:
+    """The newest screen of the channel's criteria, and how much it missed of late."""
+
+    screen: Screen
+    watch: Watch
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """What is known at `now`. `day` is the date whose `batches` are told, None where a category has none."""
+    """What is known at `now`. `day` is the date whose `batches` are told, None where a category has none. `screen` is
+    None where no screen has been tried."""
 
     now: datetime
     coming: Coming
@@ -56,6 +67,7 @@ class Status:
     digest: Digest | None
     day: date
     batches: Mapping[str, Batch | None]
+    screen: ScreenStatus | None = None
 
 
 def next_posting(subscription: Subscription, calendar: Calendar, now: datetime) -> Posting | None:
@@ -82,6 +94,8 @@ class Looking:
     source: PaperSource
     calendar: Calendar
     clock: Clock
+    card: ScorerCard
+    back: timedelta = CATCH_UP
 
     async def coming(self, channel: Channel) -> Coming:
         """What comes in a channel, which need not be set up."""
@@ -104,16 +118,26 @@ class Looking:
                 digest=await work.digests.newest(channel, source.name),
                 day=day,
                 batches={category: known.get(category) for category in categories},
+                screen=await self._screen(work, coming.subscription),
             )
+
+    async def _screen(self, work: Work, order: Subscription | None) -> ScreenStatus | None:
+        screen = await work.screens.latest(order.criteria, self.card) if order else None
+        if order is None or screen is None:
+            return None
+        since = self.clock.now().date() - WATCHED
+        return ScreenStatus(screen, await work.screens.watched(order.criteria, self.card, order.cutoffs, since))
 
     async def _coming(self, work: Work, channel: Channel) -> Coming:
         now = self.clock.now()
         order = await work.subscriptions.get(channel)
         if order is None or not posts(self.source):
             return Coming(order)
-        days = due_dates(order, self.calendar, now)
+        days = due_dates(order, self.calendar, now, self.back)
         threads = await work.deliveries.of_dates(channel, days)
-        due = tuple(day for day in days if not standing(threads[day]).is_ended)
+        known = {one.date: one for one in await work.outcomes.between(channel, days[0], days[-1])} if days else {}
+        open_yet = [day for day in days if wanted(known.get(day), now)]
+        due = tuple(day for day in open_yet if day in known or not standing(threads[day]).is_ended)
         return Coming(order, due, next_posting(order, self.calendar, now), await _closed(work, channel))
 
 

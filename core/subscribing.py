@@ -97,11 +97,12 @@ class Subscribing:
 
 
 def _check(order: Subscription, after: Subscription, person: Person, *, new: bool) -> None:
-    """The budget is a right of its own; whoever has no other may change that alone."""
-    # A budget is for a day of the zone: who moves the zone begins a new day, with all of the budget.
-    if after.budget != order.budget or (order.budget is not None and after.zone != order.zone):
+    """The budgets are a right of their own; whoever has no other may change these alone."""
+    before, wanted = (order.budget, order.month_budget), (after.budget, after.month_budget)
+    # A budget is for a day or month of the zone: who moves the zone begins a new one, with all of the budget.
+    if wanted != before or (before != (None, None) and after.zone != order.zone):
         require(order, Area.BUDGET, person)
-    if new or replace(after, budget=order.budget) != order:
+    if new or replace(after, budget=order.budget, month_budget=order.month_budget) != order:
         require(order, Area.SUBSCRIPTION, person)
 
 

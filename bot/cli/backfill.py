@@ -8,11 +8,14 @@ from bot.app import App
 from bot.cli.asked import Wish, days_for, subscription_for
 from bot.cli.boundary import BROKEN, OK
 from bot.platforms.terminal.watching import watched
-from core.backfill import Filled, backfill
+from core.backfill import Filled, backfill, judge_ahead
 
 
-async def fill(app: App, first_word: str, last_word: str, *, recorded: bool) -> int:
-    """Make what is missing from one date to another, and print a line for each day. Can be stopped and run again."""
+async def fill(app: App, first_word: str, last_word: str, *, recorded: bool, batches: bool = False) -> int:
+    """Make what is missing from one date to another, and print a line for each day. Can be stopped and run again.
+
+    With `batches` the model is asked through its server's batches first, which cost half and may take a day.
+    """
     days = days_for(app, first_word, last_word, recorded=recorded)
     wanted = subscription_for(app, Wish(recorded=recorded))
     await app.prepare()
@@ -20,6 +23,8 @@ async def fill(app: App, first_word: str, last_word: str, *, recorded: bool) -> 
     subscription = await app.subscribed(wanted.channel)
     failed = 0
     with watched("Backfill") as watch:
+        if batches:
+            await judge_ahead(app.batching, subscription, days, watch)
         async for filled in backfill(maker, subscription, days, watch):
             with watch.aside():
                 app.console.print(_line(filled), soft_wrap=True)

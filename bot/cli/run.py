@@ -71,7 +71,7 @@ async def _connected(stop: asyncio.Event, app: App) -> int:
 
 async def _posting(stop: asyncio.Event, bot: Bot, connections: Connections | None = None) -> None:
     """Post what falls due, each minute, until told to stop."""
-    scheduler = scheduled(bot.tick, *([connections.tend] if connections else []))
+    scheduler = scheduled(bot.tick, bot.poll, *([connections.tend] if connections else []))
     scheduler.start()
     await stop.wait()
     scheduler.pause()

@@ -90,7 +90,7 @@ async def held(desk: Desk, command: Command, progress: Progress) -> Reply:
     back = Button("The digest", Ask("digest", "show", {"date": str(day)}))
     return Reply(
         title=f"Held back{words.SEPARATOR}{words.long_date(day)}",
-        text=() if every else ("Nothing was held back: every announced paper is listed.",),
+        text=digest.stages if every else ("Nothing was held back: every announced paper is listed.",),
         fields=tuple(Field(_capital(reason), f"{len(ids):,}") for reason, ids in digest.held_back.items() if ids),
         items=tuple(_held_item(digest, number, one, papers, verdicts) for number, one in groups),
         buttons=(*buttons, back),

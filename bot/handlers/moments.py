@@ -15,7 +15,7 @@ from core.status import Coming, Looking, Posting, posts
 
 def looking(desk: Desk) -> Looking:
     """Who looks how things stand."""
-    return Looking(desk.store, desk.source, desk.calendar, desk.clock)
+    return Looking(desk.store, desk.source, desk.calendar, desk.clock, desk.maker.scorer.card, desk.catch_up)
 
 
 def moment(at: datetime, zone: str) -> str:

@@ -7,7 +7,7 @@ from itertools import combinations
 from bot.commands import Kind, Option
 from bot.events import Ask, Field, Form, FormField
 from core.model import AnnounceType, Area, Person, Rights, Subscription, Who
-from core.order_text import OPTIONS, seen, values_of, write_types
+from core.order_text import BUDGETS, LINE, OPTIONS, SILENT, seen, values_of, write_types
 from core.pages import words
 from core.rights import DOING, allowed_in_words, require
 from core.subscribing import Change
@@ -21,7 +21,9 @@ _LABELS = {
     "weekdays": "Weekdays",
     "maximum": "Papers at most",
     "budget": "Budget a day",
+    "monthly": "Budget a month",
     "language": "Language of comments",
+    "quiet": "Quiet days",
 }
 _HELP = {
     "categories": "arXiv categories, such as `cs.LG cs.AI`.",
@@ -31,7 +33,9 @@ _HELP = {
     "weekdays": "Days on which it is posted, such as `mon-fri` or `daily`.",
     "maximum": "How many papers are listed at most, 1 to 200.",
     "budget": "What the model may cost in a day, such as `$1.50`; `none` for no limit.",
+    "monthly": "What the model may cost in a month, such as `$20`; `none` for no limit.",
     "language": "The language that comments on papers are written in, such as `English` or `Deutsch`.",
+    "quiet": "Days on which arXiv announces nothing: `line` tells so in a line, `silent` posts nothing.",
 }
 _KINDS = {
     "categories": Kind.CATEGORIES,
@@ -40,11 +44,13 @@ _KINDS = {
     "zone": Kind.ZONE,
     "maximum": Kind.NUMBER,
     "budget": Kind.MONEY,
+    "monthly": Kind.MONEY,
     "language": Kind.LANGUAGE,
 }
 _TYPES = tuple(
     write_types(some) for size in range(1, len(AnnounceType) + 1) for some in combinations(AnnounceType, size)
 )
+_CHOICES = {"types": _TYPES, "quiet": (LINE, SILENT)}
 _ALLOWED = (Who.ANYONE.value, Who.ADMINS.value)
 
 
@@ -71,7 +77,7 @@ def setup_form(order: Subscription, person: Person, *, is_new: bool) -> Form:
                 value=values[option],
                 help=_HELP[option],
                 required=True,
-                choices=_TYPES if option == "types" else (),
+                choices=_CHOICES.get(option, ()),
             )
             for option in may
         ),
@@ -116,8 +122,10 @@ def _said(option: str, value: str) -> str:
     """A value for people to read: categories with their names."""
     if option == "categories":
         return ", ".join(f"{code} ({category_name(code)})" for code in value.split())
-    return {"types": value.replace(" ", ", "), "budget": value.replace("none", "no limit")}.get(option, value)
+    if option in BUDGETS:
+        return value.replace("none", "no limit")
+    return value.replace(" ", ", ") if option == "types" else value
 
 
 def _area(option: str) -> Area:
-    return Area.BUDGET if option == "budget" else Area.SUBSCRIPTION
+    return Area.BUDGET if option in BUDGETS else Area.SUBSCRIPTION

@@ -17,7 +17,6 @@ from core.arxiv_id import means_paper_id, read_doi
 from core.errors import BadPaperId, NotFound
 from core.exports.bibtex import bibtex as bibtex_of
 from core.exports.bibtex import keys_of
-from core.judging import Judging
 from core.lookup import Found, Lookup
 from core.model import Area, Paper
 from core.near import quoted
@@ -72,7 +71,8 @@ async def score(desk: Desk, command: Command, progress: Progress) -> Reply:
     """Judges one paper under the present criteria; asks first if that is dear. A verdict that holds is told again."""
     subscription = await desk.subscription(command.channel)
     paper = await paper_of(desk, command)
-    judging, asked = Judging(desk.store, desk.maker.scorer, desk.clock), {paper.id: paper}
+    # Somebody asks about this one: no stage has a say.
+    judging, asked = replace(desk.maker.judging, stages=None), {paper.id: paper}
     quote = await judging.quote(subscription, asked)
     if not quote.papers:
         shown = await _shown(desk, command, paper.id)
@@ -82,9 +82,9 @@ async def score(desk: Desk, command: Command, progress: Progress) -> Reply:
     # As its digests are made: what two ask for at once is paid for once, and a budget is looked at by one at a time.
     key = key_of("digests", command.channel)
     async with alone(desk.store, desk.clock, key, "this channel's papers", progress):
-        scoring = await judging.judge(subscription, desk.days(subscription).today, asked, progress)
-    if scoring.unscored:
-        reason = scoring.unscored[0].reason.rstrip(".")
+        judged = await judging.judge(subscription, desk.days(subscription).today, asked, progress)
+    if judged.scoring.unscored:
+        reason = judged.scoring.unscored[0].reason.rstrip(".")
         return Reply(text=(f"“{title(paper)}” could not be judged: {reason}.",), tone=Tone.FAULT)
     return await _shown(desk, command, paper.id)
 

@@ -8,14 +8,17 @@ from bot.commands import Spec, Verb
 from bot.desk import Desk
 from bot.events import Ask, Button, Command, Field, Item, Reply
 from bot.handlers.moments import looking, moment, next_words
+from bot.handlers.story import DAYS_VERB
 from core.model import Batch, BatchState, Delivery, DeliveryState, Digest, Health, PlaceState, PostState
 from core.pages import words
 from core.ports import Progress
-from core.status import Status, posts
+from core.screening import missed_line
+from core.status import ScreenStatus, Status, posts
 from core.tex import one_line
 
 SET_UP = Button("Set up", Ask("subscription", "setup"))
 _NEWEST = Button("See the newest digest", Ask("digest", "show"))
+_DAYS = Button("The last days", Ask("status", "days"))
 _BATCHES = {
     BatchState.WAITING: "not published yet",
     BatchState.FRESH: "here",
@@ -43,7 +46,7 @@ async def show(desk: Desk, command: Command, progress: Progress) -> Reply:
         fields=(*_channel(status, zone), *_services(desk, status, zone)),
         items=tuple(_item(category, batch, zone) for category, batch in status.batches.items()),
         notes=(f"The lists are those of {words.long_date(status.day)}.",) if status.batches else (),
-        buttons=(_NEWEST,) if order else (SET_UP,),
+        buttons=(_NEWEST, _DAYS) if order else (SET_UP,),
     )
 
 
@@ -58,6 +61,7 @@ STATUS = Spec(
             handler=show,
             examples=("/status",),
         ),
+        DAYS_VERB,
     ),
 )
 
@@ -100,7 +104,18 @@ def _services(desk: Desk, status: Status, zone: str) -> Iterator[Field]:
         yield Field("Model", f"{one_line(card.name)}: {_health(status.healths.get('model'), zone)}")
     else:
         yield Field("Model", "none is set; the local scorer judges")
+    if status.screen:
+        yield Field("Screen", _screen(status.screen))
     yield Field("Database", f"answers ({moment(status.now, zone)})")
+
+
+def _screen(status: ScreenStatus) -> str:
+    screen = status.screen
+    if screen.learned is None:
+        return f"off: {one_line(screen.why)}"
+    learned = screen.learned
+    taught = f"learned from {learned.papers:,} verdicts of {words.counted(learned.days, 'day')}"
+    return f"version {screen.version}, {taught}, lets {learned.passes:.0%} through. {missed_line(status.watch)}"
 
 
 def _health(health: Health | None, zone: str) -> str:

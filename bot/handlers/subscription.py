@@ -82,7 +82,7 @@ async def remove(desk: Desk, command: Command, progress: Progress) -> Reply:
         await desk.subscription(command.channel)
         return said(
             "This ends the channel's subscription: nothing is posted any more.",
-            f"{_STAYS} Posting time, zone, weekdays, budget and rights do not stay; to stop for a while, pause it.",
+            f"{_STAYS} Posting time, zone, weekdays, budgets and rights do not stay; to stop for a while, pause it.",
             buttons=(Button("Remove it", command.ask.having(yes="yes")), PAUSE),
         )
     await _subscribing(desk).remove(command.channel, command.person)
@@ -126,7 +126,7 @@ SUBSCRIPTION = Spec(
             examples=(
                 "/subscription setup",
                 '/subscription setup categories="cs.LG cs.CL" time=9:00 zone=berlin',
-                "/subscription setup budget=$1.50",
+                "/subscription setup budget=$1.50 monthly=$20",
             ),
         ),
         Verb(

@@ -1,4 +1,4 @@
-"""`/usage`: what the channel spent on models."""
+"""`/usage`: what the channel bears of what models cost."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from core.dates import Span
 from core.model import Usage
 from core.pages import words
 from core.ports import Progress
-from core.spending import dollars
+from core.spending import Allowance, Per, dollars
 from core.tex import one_line
 
 _NAMED = 5
@@ -35,7 +35,7 @@ async def show(desk: Desk, command: Command, progress: Progress) -> Reply:
         text=tuple(_told(account)),
         fields=tuple(_fields(account)),
         items=items,
-        notes=(f"Days begin at midnight in {subscription.zone}. Costs are in US dollars.",),
+        notes=(*_sharing(account), f"Days begin at midnight in {subscription.zone}. Costs are in US dollars."),
         buttons=(*pages, *_earlier(account.span)),
     )
 
@@ -73,8 +73,10 @@ def _fields(account: Account) -> Iterator[Field]:
     if account.models:
         yield Field("In all", f"{_cost(account)}{words.SEPARATOR}{_tokens(account.total)}")
     for model in account.models:
-        calls = words.counted(model.calls, "call")
-        yield Field(one_line(model.model), words.SEPARATOR.join([words.money(model.cost), calls, _tokens(model)]))
+        # Calls are counted for who made them; who bears a share in those of others has none.
+        calls = words.counted(model.calls, "call") if model.calls else ""
+        told = filter(None, [words.money(model.cost), calls, _tokens(model)])
+        yield Field(one_line(model.model), words.SEPARATOR.join(told))
     if account.average is not None:
         yield Field("Per digest", f"{words.money(account.average)} on average")
     yield Field("Budget", _budget(account))
@@ -88,19 +90,36 @@ def _cost(account: Account) -> str:
 
 
 def _tokens(usage: Usage) -> str:
-    """`56,044 tokens, 12% from cache`. The share is of what was sent, which alone can be cached."""
-    share = f", {usage.cached / usage.prompt:.0%} of the prompts cached" if usage.prompt else ""
-    return f"{words.counted(usage.total, 'token')}{share}"
+    """`56,044 tokens, 12% of the prompts cached, 1,200 for reasoning`. Only what is sent can be cached."""
+    cached = f", {usage.cached / usage.prompt:.0%} of the prompts cached" if usage.cached else ""
+    reasoning = f", {usage.reasoning:,} for reasoning" if usage.reasoning else ""
+    return f"{words.counted(usage.total, 'token')}{cached}{reasoning}"
 
 
 def _budget(account: Account) -> str:
-    if account.budget is None:
-        return "no limit"
-    if account.left_today is None:
-        left = "what is left today cannot be told, as a price is not known"
+    return words.SEPARATOR.join(map(_allowance, account.budgets)) or "no limit"
+
+
+def _allowance(one: Allowance) -> str:
+    when = "today" if one.per is Per.DAY else "this month"
+    if one.left is None:
+        left = f"what is left {when} cannot be told, as a price is not known"
     else:
-        left = f"{words.money(account.left_today)} left today"
-    return f"{dollars(account.budget)} a day, {left}"
+        left = f"{words.money(one.left)} left {when}"
+    return f"{dollars(one.amount)} a {one.per}, {left}"
+
+
+def _shared(others: int) -> str:
+    """How many they are, and never which: they may be of another workspace."""
+    return f"shared with {words.counted(others, 'other channel')}" if others else ""
+
+
+def _sharing(account: Account) -> Iterator[str]:
+    if any(one.others for one in account.digests):
+        yield (
+            "A verdict that several channels use is paid for once; each of them bears the same part of it, and less "
+            "when another one joins."
+        )
 
 
 def _stopped(account: Account) -> str:
@@ -117,11 +136,12 @@ def _stopped(account: Account) -> str:
 
 
 def _item(spent: Spent) -> Item:
-    listed = f"{spent.listed:,} listed{words.SEPARATOR}" if spent.listed is not None else ""
+    listed = f"{spent.listed:,} listed" if spent.listed is not None else ""
+    told = filter(None, [listed, _tokens(spent.usage), _shared(spent.others)])
     return Item(
         title=words.long_date(spent.date),
         aside=words.money(spent.usage.cost),
-        lines=(f"{listed}{_tokens(spent.usage)}",),
+        lines=(words.SEPARATOR.join(told),),
         opens=Ask("digest", "show", {"date": spent.date.isoformat()}),
     )
 

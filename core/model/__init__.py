@@ -8,9 +8,12 @@ from core.model.channels import Channel, Choice, Criteria, CriteriaVersion, Cuto
 from core.model.deliveries import Delivery, DeliveryState, Message, PaperPost, Post, PostKind, PostState, Vote
 from core.model.digests import Changes, Counts, Digest, DigestState, Entry, HeldBack, Holding, Listing, Move
 from core.model.fingerprints import fingerprint_of
+from core.model.money import Booking, Share
+from core.model.outcomes import Note, Notice, Outcome, OutcomeState
 from core.model.papers import Announced, Announcement, AnnounceType, Batch, BatchState, Paper
 from core.model.people import Allowed, Area, Person, Rights, Traces, VoteKind, Who
 from core.model.places import Installation, Place, PlaceState
+from core.model.screening import Learned, Lesson, Screen, Sifted, Stage, Watch, Withheld
 from core.model.services import Health
 from core.model.verdicts import Earlier, ScorerCard, Scoring, Stop, Unscored, Usage, Verdict, total_cost
 
@@ -22,6 +25,7 @@ __all__ = [
     "Area",
     "Batch",
     "BatchState",
+    "Booking",
     "Changes",
     "Channel",
     "Choice",
@@ -40,9 +44,15 @@ __all__ = [
     "HeldBack",
     "Holding",
     "Installation",
+    "Learned",
+    "Lesson",
     "Listing",
     "Message",
     "Move",
+    "Note",
+    "Notice",
+    "Outcome",
+    "OutcomeState",
     "Paper",
     "PaperPost",
     "Person",
@@ -54,6 +64,10 @@ __all__ = [
     "Rights",
     "ScorerCard",
     "Scoring",
+    "Screen",
+    "Share",
+    "Sifted",
+    "Stage",
     "Stop",
     "Subscription",
     "Topic",
@@ -63,7 +77,9 @@ __all__ = [
     "Verdict",
     "Vote",
     "VoteKind",
+    "Watch",
     "Who",
+    "Withheld",
     "fingerprint_of",
     "total_cost",
 ]

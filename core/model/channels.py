@@ -73,6 +73,10 @@ class Cutoffs:
     relevance: float = 8
     novelty: float = 7
 
+    def admit(self, relevance: float, novelty: float | None) -> bool:
+        """Whether a verdict with these scores reaches both."""
+        return relevance >= self.relevance and (novelty is None or novelty >= self.novelty)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
@@ -98,9 +102,11 @@ class Choice:
 class Subscription:
     """A channel's standing order. `posting_time` is local to `zone` (an IANA name); weekdays are 0 (Monday) to 6.
 
-    `budget` is what its model calls may cost in a day of its zone, in US dollars; None is no limit. `criteria_version`
-    numbers its choice, from 1. `changed_by` is the id of the person who changed it last. `reactions` are the emoji that
-    mean a vote here beside the usual ones, by their folded names; None: this one means nothing here.
+    `budget` is what its model calls may cost in a day of its zone, in US dollars, `month_budget` the same of a month;
+    None is no limit. `criteria_version` numbers its choice, from 1. `changed_by` is the id of the person who changed it
+    last. `since` is the instant from which on digests are owed: of the order, or of the end of its last pause; None
+    where that was not noted. `tells_quiet`: the channel is told in a line that nothing was announced. `reactions` are
+    the emoji that mean a vote here beside the usual ones, by their folded names; None: this one means nothing here.
     """
 
     channel: Channel
@@ -113,9 +119,12 @@ class Subscription:
     zone: str = "UTC"
     weekdays: frozenset[int] = frozenset(range(5))
     budget: Decimal | None = None
+    month_budget: Decimal | None = None
     rights: Rights = Rights()
     reactions: Mapping[str, VoteKind | None] = field(default_factory=dict, hash=False)
     paused: bool = False
+    since: datetime | None = None
+    tells_quiet: bool = True
     criteria_version: int = 0
     changed_by: str = ""
 

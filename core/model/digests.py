@@ -18,6 +18,7 @@ class HeldBack(StrEnum):
     BY_TYPE = "by type"
     SHOWN_BEFORE = "shown before"
     SCREENED_OUT = "screened out"
+    OUTSIDE = "outside by their titles"
     UNSCORED = "unscored"
     BELOW_CUTOFF = "below the cut-offs"
     OVER_MAXIMUM = "over the maximum"
@@ -36,7 +37,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How many papers, each counted once however many categories it is in. They add up (see `add_up`)."""
+    """How many papers, each counted once however many categories it is in. They add up (see `add_up`). `screened_out`
+    are those that no scorer read: screened out, or outside by their titles."""
 
     announced: int = 0
     by_type: int = 0
@@ -75,7 +77,8 @@ class DigestState(StrEnum):
 class Digest:
     """One subscription, one announcement date, one revision (from 1).
 
-    `held_back` lists the ids of every announced paper that is not listed; `faults` are sentences for the reader.
+    `held_back` lists the ids of every announced paper that is not listed; `faults` are sentences for the reader, as are
+    `stages`, which tell what was held back before a scorer read it, and how much is missed by that.
     `source` is "arxiv" or "recorded". `previous` and `next` are the nearest dates with a digest of this channel.
     """
 
@@ -97,6 +100,7 @@ class Digest:
     unscored: tuple[Unscored, ...] = ()
     skipped: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
     usage: Usage | None = None
     made_at: dt.datetime
     previous: dt.date | None = None

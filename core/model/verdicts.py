@@ -15,6 +15,8 @@ class Verdict:
     """One scorer's judgement of one paper under one criteria. `novelty` is None where the scorer cannot judge it.
 
     Relevance and novelty are 1–10 and independent of each other. `topic` is the name of the topic met, or "".
+    `opinions` are relevance and novelty of each time that it was asked for, where that was more than once: the verdict
+    is their median.
     """
 
     paper_id: str
@@ -22,6 +24,7 @@ class Verdict:
     novelty: float | None = None
     topic: str = ""
     comment: str = ""
+    opinions: tuple[tuple[float, float | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ class Unscored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """Tokens of model calls, as the provider reports them. `cached` is the part of `prompt` that was cached.
+    """Tokens of model calls, as the provider reports them. `cached` is the part of `prompt` that was cached,
+    `reasoning` the part of `completion` that was thought and not said.
 
     `cost` is in US dollars; None means that the price of the model is not known.
     """
@@ -53,6 +57,7 @@ class Usage:
     prompt: int = 0
     cached: int = 0
     completion: int = 0
+    reasoning: int = 0
     cost: Decimal | None = Decimal(0)
 
     @property
@@ -67,6 +72,7 @@ class Usage:
             prompt=self.prompt + other.prompt,
             cached=self.cached + other.cached,
             completion=self.completion + other.completion,
+            reasoning=self.reasoning + other.reasoning,
             cost=None if self.cost is None or other.cost is None else self.cost + other.cost,
         )
 

@@ -90,6 +90,7 @@ def _numbers(digest: Digest) -> dict[str, object]:
         "unscored": [{"id": missed.paper_id, "reason": missed.reason} for missed in digest.unscored],
         "skipped": list(digest.skipped),
         "faults": list(digest.faults),
+        "stages": list(digest.stages),
         "usage": _usage(digest.usage) if digest.usage else None,
     }
 
@@ -101,6 +102,7 @@ def _usage(usage: Usage) -> dict[str, object]:
         "prompt_tokens": usage.prompt,
         "cached_prompt_tokens": usage.cached,
         "completion_tokens": usage.completion,
+        "reasoning_tokens": usage.reasoning,
         "total_tokens": usage.total,
         "cost_usd": None if usage.cost is None else f"{usage.cost:f}",
     }

@@ -27,14 +27,17 @@ class Step:
 def steps(digest: Digest) -> Iterator[Step]:
     """Announced, less every group that is held back, is listed. A followed author's paper may be listed unjudged."""
     counts, below, over = digest.counts, _held(digest, HeldBack.BELOW_CUTOFF), _held(digest, HeldBack.OVER_MAXIMUM)
+    outside = _held(digest, HeldBack.OUTSIDE)
     left = counts.announced
     yield Step("Announced", 0, left, is_total=True)
-    for name, taken in {
+    held_back = {
         "Held back by type": counts.by_type,
         "Shown before": counts.shown_before,
-        "Screened out": counts.screened_out,
+        "Screened out": counts.screened_out - outside,
+        **({"Outside by their titles": outside} if outside else {}),
         "Unscored": counts.unscored,
-    }.items():
+    }
+    for name, taken in held_back.items():
         left -= taken
         yield Step(name, taken, left)
     yield Step("Scored", 0, counts.scored, is_total=True)

@@ -136,6 +136,7 @@ def _held_back(digest: Digest) -> Iterator[str]:
     groups = [(reason, ids) for reason in HeldBack if (ids := digest.held_back.get(reason, ()))]
     if groups:
         yield "## Held back"
+    yield from (inline(line) for line in digest.stages)
     for reason, ids in groups:
         name = "held back by type" if reason is HeldBack.BY_TYPE else reason.value
         yield f"<details>\n<summary>{words.counted(len(ids), 'paper')} {name}</summary>"

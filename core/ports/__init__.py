@@ -4,6 +4,7 @@ Every method may raise the `ServiceError` of its port (see `core.errors`) and no
 """
 
 from core.ports.money import Stops, Usages
+from core.ports.outcomes import Notes, Outcomes
 from core.ports.places import Carried, Installations, Places, Seen
 from core.ports.records import (
     Batches,
@@ -20,7 +21,8 @@ from core.ports.records import (
     Votes,
     Work,
 )
-from core.ports.services import Clock, Keep, PaperSource, Platform, Progress, Scorer, silent, unkept
+from core.ports.screening import Questions, Screens, Withholdings
+from core.ports.services import Clock, Keep, Learner, PaperSource, Platform, Progress, Scorer, Sifter, silent, unkept
 
 __all__ = [
     "Batches",
@@ -32,14 +34,20 @@ __all__ = [
     "Healths",
     "Installations",
     "Keep",
+    "Learner",
+    "Notes",
+    "Outcomes",
     "PaperSource",
     "Papers",
     "People",
     "Places",
     "Platform",
     "Progress",
+    "Questions",
     "Scorer",
+    "Screens",
     "Seen",
+    "Sifter",
     "Stops",
     "Store",
     "Subscriptions",
@@ -47,6 +55,7 @@ __all__ = [
     "Usages",
     "Verdicts",
     "Votes",
+    "Withholdings",
     "Work",
     "silent",
     "unkept",

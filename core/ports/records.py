@@ -30,7 +30,9 @@ from core.model import (
     Vote,
 )
 from core.ports.money import Stops, Usages
+from core.ports.outcomes import Notes, Outcomes
 from core.ports.places import Carried, Installations, Places, Seen
+from core.ports.screening import Questions, Screens, Withholdings
 
 
 class Papers(Protocol):
@@ -69,7 +71,8 @@ class Subscriptions(Protocol):
 
     async def save(self, subscription: Subscription, *, by: Person, at: datetime) -> Subscription:
         """Keep it. If its choice differs from the present version's in anything, it becomes the next version, made by
-        `by`. The answer carries its criteria version, and who changed it."""
+        `by`. The answer carries its criteria version, who changed it, and since when digests are owed: an order that
+        is new, or was paused until now, begins `at`."""
 
     async def hold(self, channel: Channel) -> None:
         """Until this unit ends, no other unit holds or saves this channel's order: what is read after this is what
@@ -266,6 +269,11 @@ class Work(Protocol):
     places: Places
     seen: Seen
     carried: Carried
+    outcomes: Outcomes
+    notes: Notes
+    screens: Screens
+    withholdings: Withholdings
+    questions: Questions
 
 
 class Store(Protocol):

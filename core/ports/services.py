@@ -6,7 +6,21 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from core.model import Announced, Channel, Criteria, Message, Paper, Place, ScorerCard, Scoring, Usage
+from core.model import (
+    Announced,
+    Channel,
+    Criteria,
+    Learned,
+    Lesson,
+    Message,
+    Notice,
+    Paper,
+    Place,
+    ScorerCard,
+    Scoring,
+    Sifted,
+    Usage,
+)
 
 
 class Clock(Protocol):
@@ -68,16 +82,46 @@ class Scorer(Protocol):
         """Who this scorer is; its fingerprint is part of a verdict's key."""
 
     async def score(
-        self, criteria: Criteria, papers: Sequence[Paper], progress: Progress = silent, keep: Keep = unkept
+        self,
+        criteria: Criteria,
+        papers: Sequence[Paper],
+        progress: Progress = silent,
+        keep: Keep = unkept,
+        opinion: int = 0,
     ) -> Scoring:
         """A verdict or an unscored for every paper, never fewer.
 
-        Every verdict and all usage of the answer are given to `keep` before, part by part. Raises `ScorerRefused`
-        where asking again is no use, and what `keep` raises; any other trouble makes papers unscored, with the reason.
+        Another `opinion` asks the same question anew, so that chance falls differently. Every verdict and all usage of
+        the answer are given to `keep` before, part by part. Raises `ScorerRefused` where asking again is no use, and
+        what `keep` raises; any other trouble makes papers unscored, with the reason.
         """
 
     def estimate(self, criteria: Criteria, papers: Sequence[Paper]) -> Usage:
         """What judging these papers would take, as well as can be told beforehand. Nothing is asked."""
+
+
+class Sifter(Protocol):
+    """Who tells from titles alone which papers are certainly outside of a criteria."""
+
+    async def sift(self, criteria: Criteria, papers: Sequence[Paper], progress: Progress = silent) -> Sifted:
+        """The papers that are certainly outside. Where anything goes wrong, none are: that is no fault.
+
+        Raises `ScorerRefused` where asking again is no use.
+        """
+
+    def estimate_sifting(self, criteria: Criteria, papers: Sequence[Paper]) -> Usage:
+        """What that would take, as well as can be told beforehand. Nothing is asked."""
+
+
+class Learner(Protocol):
+    """Who learns from verdicts which papers are worth a scorer's attention. Both are done off the event loop."""
+
+    async def learn(self, lessons: Sequence[Lesson], target: float) -> Learned | None:
+        """What the lessons come to, with the highest threshold that keeps that share of the wanted on held-out days;
+        None if they are too few to tell. The same lessons, in any order, come to the same."""
+
+    async def marks(self, document: bytes, papers: Sequence[Paper]) -> dict[str, float] | None:
+        """How likely each paper is wanted, from 0 to 1, by its id; None if the document is another learner's."""
 
 
 class Platform(Protocol):
@@ -87,13 +131,13 @@ class Platform(Protocol):
     def name(self) -> str:
         """The platform in `Channel.platform`."""
 
-    async def publish(self, channel: Channel, message: Message) -> str:
+    async def publish(self, channel: Channel, message: Message | Notice) -> str:
         """Post a message and return the platform's own name for it. Raises `PlatformError`, `PlaceClosed`."""
 
-    async def find(self, channel: Channel, message: Message) -> str | None:
+    async def find(self, channel: Channel, message: Message | Notice) -> str | None:
         """The platform's name for this message if it was already posted, else None."""
 
-    async def edit(self, channel: Channel, ref: str, message: Message) -> None:
+    async def edit(self, channel: Channel, ref: str, message: Message | Notice) -> None:
         """Let the message of that name say this; nothing happens where a platform cannot. Raises `PlatformError`."""
 
     async def link(self, channel: Channel, ref: str) -> str:

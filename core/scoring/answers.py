@@ -16,27 +16,31 @@ from core.errors import BadPaperId
 from core.model import Verdict
 from core.model.fingerprints import fold
 from core.scoring.plain_text import one_line
+from core.scoring.question import Shape
 
 COMMENT_LENGTH = 500
 LEFT_OUT = "the model gave no verdict on it"
 
 _SCORE = {"type": "integer", "enum": list(range(1, 11))}  # not minimum and maximum: fewer servers know them
 _FIELDS = {
-    "id": {"type": "string", "description": "the paper's id, exactly as given"},
-    "comment": {"type": "string", "description": "one sentence: the criterion met, and why"},
-    "topic": {"type": "string", "description": "the name of the topic met, or empty"},
+    "id": {"type": "string"},
+    "topic": {"type": "string"},
+    "comment": {"type": "string"},
     "relevance": _SCORE,
     "novelty": _SCORE,
 }
 _VERDICT = {"type": "object", "properties": _FIELDS, "required": list(_FIELDS), "additionalProperties": False}
-ANSWER_SCHEMA: dict[str, object] = {
-    "type": "object",
-    "properties": {"verdicts": {"type": "array", "items": _VERDICT}},
-    "required": ["verdicts"],
-    "additionalProperties": False,
-}
-"""The answer's form, by the rules of strict structured output. The same for every call: it is part of the prefix that
-servers cache. The comment comes before the scores, so that a model says why before it says how much."""
+VERDICTS = Shape(
+    "verdicts",
+    {
+        "type": "object",
+        "properties": {"verdicts": {"type": "array", "items": _VERDICT}},
+        "required": ["verdicts"],
+        "additionalProperties": False,
+    },
+)
+"""The same for every call: it is part of the prefix that servers cache. Topic and comment come before the scores, so
+that a model says why before it says how much."""
 
 _MEANINGS = {
     "id": ("id", "arxivid", "paperid"),
@@ -70,7 +74,7 @@ def read_answers(text: str, asked: Iterable[str], topics: Iterable[str] = ()) ->
     differ, none does: one of them may be another paper's doing.
     """
     reading = _Reading(dict.fromkeys(asked, LEFT_OUT), {fold(name).casefold(): name for name in topics})
-    for found in _objects(text):
+    for found in flat_objects(text):
         reading.take({_MEANING.get(_letters(key), key): value for key, value in found.items()})
     return Answers(reading.verdicts, reading.problems, frozenset(reading.disputed))
 
@@ -149,8 +153,9 @@ def _letters(key: str) -> str:
     return "".join(sign for sign in key[:40].casefold() if sign.isalnum())
 
 
-def _objects(text: str) -> Iterator[dict[str, object]]:
-    """Every JSON object of the text that holds no other object. What a model thinks aloud is not its answer."""
+def flat_objects(text: str) -> Iterator[dict[str, object]]:
+    """Every JSON object of the text that holds no other object, with numbers as text. What a model thinks aloud is not
+    its answer."""
     for candidate in _leaves(_without_opening_thoughts(text)):
         found = _parsed(candidate)
         if found is not None:

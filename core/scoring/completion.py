@@ -6,7 +6,7 @@ Pure. The form: https://platform.openai.com/docs/api-reference/chat/object
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -31,15 +31,20 @@ def read_object(body: bytes) -> dict[str, object] | None:
 def read_completion(body: bytes, model: str, cost: Callable[[Usage], Decimal | None]) -> Reply | None:
     """What a body says, or None if it is no completion at all. Raises nothing."""
     found = read_object(body)
-    if not found or not found.get("choices"):
+    return read_fields(found, model, cost) if found else None
+
+
+def read_fields(found: Mapping[str, object], model: str, cost: Callable[[Usage], Decimal | None]) -> Reply | None:
+    """The same of a body's JSON object."""
+    if not found.get("choices"):
         return None
     text, trouble = _text(found["choices"])
-    return Reply(usage=_usage(_fields(found.get("usage")), model, cost), text=text, trouble=trouble)
+    return Reply(usage=_usage(fields_of(found.get("usage")), model, cost), text=text, trouble=trouble)
 
 
 def _text(choices: object) -> tuple[str, Trouble | None]:
-    choice = _fields(choices[0]) if isinstance(choices, list) else {}
-    message = _fields(choice.get("message"))
+    choice = fields_of(choices[0]) if isinstance(choices, list) else {}
+    message = fields_of(choice.get("message"))
     content, finish = message.get("content"), choice.get("finish_reason")
     text = content if isinstance(content, str) else ""
     if message.get("refusal") or finish == "content_filter":
@@ -56,13 +61,15 @@ def _text(choices: object) -> tuple[str, Trouble | None]:
 def _usage(reported: dict[str, object], model: str, cost: Callable[[Usage], Decimal | None]) -> Usage:
     """As reported. A server that reports nothing, or nonsense, is not taken for one that costs nothing."""
     prompt, completion = _count(reported.get("prompt_tokens")), _count(reported.get("completion_tokens"))
-    cached = _count(_fields(reported.get("prompt_tokens_details")).get("cached_tokens")) or 0
+    cached = _count(fields_of(reported.get("prompt_tokens_details")).get("cached_tokens")) or 0
+    thought = _count(fields_of(reported.get("completion_tokens_details")).get("reasoning_tokens")) or 0
     usage = Usage(
         model=model,
         calls=1,
         prompt=prompt or 0,
         cached=min(cached, prompt or 0),
         completion=completion or 0,
+        reasoning=min(thought, completion or 0),
     )
     return replace(usage, cost=None if prompt is None or completion is None else cost(usage))
 
@@ -74,5 +81,6 @@ def _count(value: object) -> int | None:
     return value if 0 <= value <= MOST_TOKENS else None
 
 
-def _fields(value: object) -> dict[str, object]:
+def fields_of(value: object) -> dict[str, object]:
+    """The fields of a JSON object; those of anything else are none."""
     return value if isinstance(value, dict) else {}

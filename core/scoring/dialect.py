@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
-from core.scoring.answers import ANSWER_SCHEMA
+from core.scoring.question import Question
 
-SEED = 7
 _ABOUT_FORM = re.compile(r"response.?format|json.?schema|json.?object|structured.?output|guided|grammar")
 
 
@@ -29,19 +28,10 @@ class Dialect:
     temperature: bool = True
     seed: bool = True
 
-    def arguments(self) -> dict[str, Any]:
-        """The parameters of a chat completion that this dialect has (`openai.types.chat.completion_create_params`)."""
-        chosen: dict[str, Any] = {}
-        if self.form is Form.SCHEMA:
-            schema = {"name": "verdicts", "strict": True, "schema": ANSWER_SCHEMA}
-            chosen["response_format"] = {"type": "json_schema", "json_schema": schema}
-        elif self.form is Form.OBJECT:
-            chosen["response_format"] = {"type": "json_object"}
-        if self.temperature:
-            chosen["temperature"] = 0
-        if self.seed:
-            chosen["seed"] = SEED
-        return chosen
+    def request(self, model: str, question: Question) -> dict[str, Any]:
+        """A question as the parameters of a chat completion (`openai.types.chat.completion_create_params`)."""
+        messages = [{"role": "system", "content": question.system}, {"role": "user", "content": question.user}]
+        return {"model": model, "messages": messages, **self._optional(question)}
 
     def without(self, complaint: str) -> Dialect | None:
         """The dialect less what a server's complaint is about; None if it is about nothing that can be left out."""
@@ -57,3 +47,16 @@ class Dialect:
     def meet(self, other: Dialect) -> Dialect:
         """What both have: calls that run side by side learn different things."""
         return Dialect(max(self.form, other.form), self.temperature and other.temperature, self.seed and other.seed)
+
+    def _optional(self, question: Question) -> dict[str, Any]:
+        chosen: dict[str, Any] = {}
+        if self.form is Form.SCHEMA:
+            schema = {"name": question.shape.name, "strict": True, "schema": question.shape.schema}
+            chosen["response_format"] = {"type": "json_schema", "json_schema": schema}
+        elif self.form is Form.OBJECT:
+            chosen["response_format"] = {"type": "json_object"}
+        if self.temperature:
+            chosen["temperature"] = 0
+        if self.seed:
+            chosen["seed"] = question.seed
+        return chosen

@@ -39,7 +39,12 @@ class LocalScorer:
     card = ScorerCard(name="local", judges_novelty=False, parameters={"version": _VERSION})
 
     async def score(
-        self, criteria: Criteria, papers: Sequence[Paper], progress: Progress = silent, keep: Keep = unkept
+        self,
+        criteria: Criteria,
+        papers: Sequence[Paper],
+        progress: Progress = silent,
+        keep: Keep = unkept,
+        opinion: int = 0,
     ) -> Scoring:
         """A verdict for every paper. The work is done off the event loop, in chunks."""
         terms = await asyncio.to_thread(terms_of, criteria)

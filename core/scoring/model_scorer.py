@@ -3,41 +3,51 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from core.errors import BadSetting, ScorerError
-from core.model import Criteria, Paper, ScorerCard, Scoring, Usage
+from core.model import Criteria, Paper, ScorerCard, Scoring, Sifted, Usage
 from core.ports import Clock, Keep, Progress, silent, unkept
-from core.scoring.dialect import SEED
-from core.scoring.estimate import Sizes
+from core.scoring.answers import VERDICTS
+from core.scoring.calls import Calls
+from core.scoring.estimate import TOKENS_A_NUMBER, TOKENS_A_VERDICT, CallSize, of_abstract, of_title
 from core.scoring.patience import Gate, Patience
 from core.scoring.prices import Prices
-from core.scoring.prompts import Prompt, load_prompt
+from core.scoring.prompts import SIFT, Prompt, load_prompt
+from core.scoring.question import SEED, Group, Question
 from core.scoring.quoting import ABSTRACT_LENGTH
-from core.scoring.reply import Reply
-from core.scoring.scoring_run import Group, Run, in_groups
+from core.scoring.scoring_run import Run
+from core.scoring.sifting_run import SiftingRun
+from core.scoring.sizes import GroupSizes, in_groups
+from core.scoring.titles import OUTSIDE, TOUCHSTONES_LENGTH, Lineup, line_up, shuffled, touchstones
 
 if TYPE_CHECKING:
     from core.scoring.model_client import ModelClient
 
 OPENAI_URL = "https://api.openai.com/v1"
-GROUP_SIZE = 20
-CONCURRENCY = 4
+LEAST_GROUP = 10
+GROUP_SIZE = 24
+TITLE_GROUP_SIZE = 100
+CONCURRENCY = 16
 TIMEOUT = 120.0
 TRIES = 5
+SIFT_TRIES = 3
+_FEWEST_SLOTS = 4
 LONGEST_URL = 2_000
 
 
 class ModelScorer:
-    """Judges papers through any server that speaks OpenAI's chat completions. Implements `core.ports.Scorer`.
+    """Judges papers through any server that speaks OpenAI's chat completions. Implements `core.ports.Scorer` and
+    `core.ports.Sifter`.
 
-    `group_size` papers are asked about in one call, `concurrency` calls at a time over all runs. `timeout` is in
-    seconds, for a whole call; a call that fails for a passing reason is made at most `tries` times. Raises
-    `BadSetting` if a setting or a prompt template cannot be right.
+    At most `group_size` papers are asked about in one call, or `title_group_size` titles; `concurrency` calls at a time
+    over all runs. `timeout` is in seconds, for a whole call; a call that fails for a passing reason is made at most
+    `tries` times. Raises `BadSetting` if a setting or a prompt template cannot be right.
     """
 
     def __init__(
@@ -50,6 +60,7 @@ class ModelScorer:
         prices: Prices | None = None,
         prompt: Prompt | None = None,
         group_size: int = GROUP_SIZE,
+        title_group_size: int = TITLE_GROUP_SIZE,
         concurrency: int = CONCURRENCY,
         timeout: float = TIMEOUT,
         tries: int = TRIES,
@@ -61,7 +72,9 @@ class ModelScorer:
         self._clock = clock
         self._prices = prices or Prices(self._url)
         self._prompt = prompt or load_prompt()
-        self._group_size = group_size
+        self._sift_prompt = load_prompt(SIFT)
+        self._abstracts = GroupSizes(least=LEAST_GROUP, most=group_size, width=concurrency)
+        self._titles = GroupSizes(least=title_group_size, most=title_group_size, width=concurrency)
         self._concurrency = concurrency
         self._timeout = timeout
         self._tries = tries
@@ -82,35 +95,83 @@ class ModelScorer:
         return ScorerCard(name=self._model, prompt=self._prompt.title, parameters=parameters)
 
     async def score(
-        self, criteria: Criteria, papers: Sequence[Paper], progress: Progress = silent, keep: Keep = unkept
+        self,
+        criteria: Criteria,
+        papers: Sequence[Paper],
+        progress: Progress = silent,
+        keep: Keep = unkept,
+        opinion: int = 0,
     ) -> Scoring:
         """A verdict or an unscored for every paper. See `core.ports.Scorer`."""
-        asked = list({paper.id: paper for paper in papers}.values())
+        asked = distinct(papers, opinion)
         if not asked:
             return Scoring(verdicts={}, usage=Usage(model=self._model))
-        client = await self._opened()
+        groups = self._abstracts.groups(asked)
+        calls = await self._calls(len(groups), self._tries)
+        topics = [topic.name for topic in criteria.topics]
+        question = self.questions(criteria, opinion)
+        return await Run(calls, question, self._abstracts, topics, progress, keep).score(groups)
+
+    def questions(self, criteria: Criteria, opinion: int = 0) -> Callable[[Group], Question]:
+        """How this scorer asks about groups of papers under a criteria."""
         system = self._prompt.system(criteria)
 
-        async def ask(group: Group) -> Reply:
-            return await client.ask(system, self._prompt.papers(group))
+        def question(group: Group) -> Question:
+            answer = TOKENS_A_VERDICT * len(group)
+            user = self._prompt.papers(group)
+            return Question(system=system, user=user, shape=VERDICTS, answer=answer, seed=SEED + opinion)
 
-        patience = Patience(self._clock, self._gate, tries=self._tries, slots=self._concurrency)
-        topics = [topic.name for topic in criteria.topics]
-        return await Run(ask, self._gate, patience, topics, progress, keep).score(in_groups(asked, self._group_size))
+        return question
+
+    def groups(self, papers: Sequence[Paper]) -> list[Group]:
+        """The papers in as few groups as may be, for those who are in no hurry."""
+        return in_groups(papers, self._abstracts.most)
 
     def estimate(self, criteria: Criteria, papers: Sequence[Paper]) -> Usage:
         """What judging these papers would take if every call is answered at once. See `core.ports.Scorer`.
 
         By their lengths; a prompt that the server has cached is cheaper. The first time, it loads the price list.
         """
-        sizes = Sizes(len(self._prompt.system(criteria)) + len(self._prompt.papers(())))
-        groups = in_groups(papers, self._group_size)
-        calls = (sizes.call(self._model, group, self._prices.cost) for group in groups)
-        return sum(calls, Usage(model=self._model))
+        fixed = len(self._prompt.system(criteria)) + len(self._prompt.papers(()))
+        size = CallSize(fixed, of_abstract, TOKENS_A_VERDICT)
+        return self._estimate(size, self._abstracts.groups(papers))
+
+    async def sift(self, criteria: Criteria, papers: Sequence[Paper], progress: Progress = silent) -> Sifted:
+        """The papers whose titles say that they are certainly outside. See `core.ports.Sifter`."""
+        asked = shuffled(distinct(papers))
+        if not asked or not touchstones(criteria):
+            return Sifted(outside=frozenset(), usage=Usage(model=self._model))
+        system = self._sift_prompt.system(criteria)
+
+        def question(lineup: Lineup) -> Question:
+            answer = TOKENS_A_NUMBER * len(lineup.titles)
+            return Question(system=system, user=self._sift_prompt.lines(lineup.lines), shape=OUTSIDE, answer=answer)
+
+        groups = self._titles.groups(asked)
+        calls = await self._calls(len(groups), min(self._tries, SIFT_TRIES))
+        return await SiftingRun(calls, lambda group: line_up(group, criteria), question, self._titles, progress).sift(
+            groups
+        )
+
+    def estimate_sifting(self, criteria: Criteria, papers: Sequence[Paper]) -> Usage:
+        """What that would take if every call is answered at once. See `core.ports.Sifter`."""
+        if not touchstones(criteria):
+            return Usage(model=self._model)
+        prompt = self._sift_prompt
+        fixed = len(prompt.system(criteria)) + len(prompt.lines(())) + TOUCHSTONES_LENGTH
+        return self._estimate(CallSize(fixed, of_title, TOKENS_A_NUMBER), self._titles.groups(papers))
+
+    def _estimate(self, size: CallSize, groups: Iterable[Group]) -> Usage:
+        return sum((size.usage(self._model, group, self._prices.cost) for group in groups), Usage(model=self._model))
+
+    async def _calls(self, groups: int, tries: int) -> Calls:
+        client = await self.opened()
+        slots = min(self._concurrency, max(groups, _FEWEST_SLOTS))
+        return Calls(client.ask, self._gate, Patience(self._clock, self._gate, tries=tries, slots=slots))
 
     async def check(self) -> str:
         """Whether server, key and model work, in a sentence, at no cost or that of one token. Raises `ScorerError`."""
-        client = await self._opened()
+        client = await self.opened()
         trouble = await client.probe()
         if trouble:
             reason = trouble.reason
@@ -124,7 +185,8 @@ class ModelScorer:
             await self._client.close()
             self._client = None
 
-    async def _opened(self) -> ModelClient:
+    async def opened(self) -> ModelClient:
+        """The model, ready to be asked."""
         async with self._opening:
             if self._client is None:
                 self._client = await asyncio.to_thread(self._open)
@@ -136,6 +198,14 @@ class ModelScorer:
 
         asked = Asked(self._url, self._named, self._key, self._model, self._timeout)
         return ModelClient(asked, self._prices.cost)
+
+
+def distinct(papers: Iterable[Paper], opinion: int = 0) -> list[Paper]:
+    """Each paper once. Every opinion has an order of its own, so that chance falls differently."""
+    asked = list({paper.id: paper for paper in papers}.values())
+    if opinion:
+        random.Random(opinion).shuffle(asked)  # noqa: S311 - nothing secret
+    return asked
 
 
 def _checked_key(key: str) -> str:

@@ -6,7 +6,7 @@ What a server says is repeated only where nothing else explains the trouble, and
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ import httpx2
 import openai
 
 from core.errors import ScorerRefused
+from core.scoring.allowance import read_limits
 from core.scoring.bounded_http import MOST_BYTES, BodyTooLong
 from core.scoring.plain_text import one_line
 from core.scoring.reply import Kind, Trouble
@@ -40,7 +41,7 @@ def trouble_of(error: Exception, asked: Asked) -> Trouble:
     match error:
         case openai.APIStatusError():
             _raise_if_refused(error, asked)
-            return _by_status(error, asked.key)
+            return replace(_by_status(error, asked.key), limits=read_limits(error.response.headers))
         case openai.APITimeoutError() | TimeoutError():
             return Trouble(Kind.TIMEOUT, f"the model did not answer within {asked.timeout:g} s")
         case openai.APIConnectionError(__cause__=httpx2.ConnectError()):

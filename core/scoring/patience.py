@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from core.ports import Clock
+from core.scoring.allowance import LONGEST_WAIT, UNTOLD, Allowance
 from core.scoring.reply import PASSING, Kind, Trouble
-
-LONGEST_WAIT = 120.0
-"""Seconds. A server that wants a longer pause is not asked again in this run."""
 
 _FIRST_PAUSE = {Kind.RATE: 4.0}  # limits are counted by the minute: with five tries this outlasts one
 _TRIES = {
@@ -20,13 +20,22 @@ _TRIES = {
 _WEIGHT = {Kind.TIMEOUT: 3, Kind.NO_WAY: 3}
 
 
+class Passage:
+    """One call on its way; `told` are the limits in its answer's headers."""
+
+    def __init__(self) -> None:
+        self.told = UNTOLD
+
+
 class Gate:
-    """Lets so many calls through at a time, and none while the server wants a pause. One for all runs of a scorer."""
+    """Lets so many calls through at a time, none while the server wants a pause, and none that the server's limits
+    would not carry. One for all runs of a scorer."""
 
     def __init__(self, clock: Clock, width: int) -> None:
         self.slots = asyncio.Semaphore(width)
         self._clock = clock
         self._held_until: datetime | None = None
+        self._allowance = Allowance(clock)
 
     def hold(self, seconds: float) -> None:
         """Let nothing through for that long."""
@@ -37,6 +46,16 @@ class Gate:
         """Wait until calls are let through."""
         while self._held_until and (left := (self._held_until - self._clock.now()).total_seconds()) > 0:
             await self._clock.sleep(left)
+
+    @asynccontextmanager
+    async def passing(self, tokens: int) -> AsyncIterator[Passage]:
+        """Wait until a call of so many tokens is let through, which is then made within the block."""
+        await self.open()
+        call, passage = await self._allowance.take(tokens), Passage()
+        try:
+            yield passage
+        finally:
+            self._allowance.end(call, passage.told)
 
 
 class Patience:
@@ -62,7 +81,7 @@ class Patience:
         """A call brought none."""
         self._weight += _WEIGHT.get(trouble.kind, 1)
         self._failures += 1
-        if (trouble.retry_after or 0) > LONGEST_WAIT:
+        if (trouble.retry_after or 0) > LONGEST_WAIT:  # a server that wants a longer pause is left alone
             self.end(f"{trouble.reason} and wants a pause of {trouble.retry_after:.0f} s")
         if self._weight >= self._limit:
             self.end(f"{trouble.reason}; asking was given up after {self._failures} failed calls in a row")

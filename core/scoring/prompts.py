@@ -19,6 +19,8 @@ from core.scoring.plain_text import one_line
 from core.scoring.quoting import quoted
 
 FOLDER = Path(__file__).resolve().parents[2] / "prompts"
+SCORE, SIFT = "score", "sift"
+_VERSIONS = {SCORE: 2, SIFT: 1}
 CRITERION_LENGTH = 2_000
 LANGUAGE_LENGTH = 40
 _EXAMPLE = Criteria(topics=(Topic("A", "B", "C"),), wanted=("D",), muted=("E",), language="F")
@@ -55,12 +57,18 @@ class Prompt:
         )
 
     def papers(self, papers: Sequence[Paper]) -> str:
-        """The papers of one call."""
-        return _fill(self.papers_template, papers=[quoted(paper) for paper in papers])
+        """The papers of one call, with their abstracts."""
+        return self.lines([quoted(paper) for paper in papers])
+
+    def lines(self, lines: Sequence[str]) -> str:
+        """The papers of one call, a line each."""
+        return _fill(self.papers_template, papers=lines)
 
 
-def load_prompt(name: str = "score", version: int = 1, folder: Path = FOLDER) -> Prompt:
-    """Read `<name>.v<version>.system.j2` and `.papers.j2`, and try them. Raises `BadSetting`."""
+def load_prompt(name: str = SCORE, version: int | None = None, folder: Path = FOLDER) -> Prompt:
+    """The prompt in use, or another version of it: `<name>.v<version>.system.j2` and `.papers.j2`, tried out. Raises
+    `BadSetting`."""
+    version = _VERSIONS[name] if version is None else version
     texts = [_read(folder / f"{name}.v{version}.{part}.j2") for part in ("system", "papers")]
     prompt = Prompt(name, version, *texts)
     selection_prompt(_EXAMPLE, prompt)

@@ -22,4 +22,13 @@ def quoted(paper: Paper) -> str:
         "title": one_line(paper.title, TITLE_LENGTH),
         "abstract": one_line(paper.abstract, ABSTRACT_LENGTH),
     }
+    return _line(quotation)
+
+
+def numbered(number: int, title: str) -> str:
+    """A title under a number as one line of JSON."""
+    return _line({str(number): one_line(title, TITLE_LENGTH)})
+
+
+def _line(quotation: dict[str, str]) -> str:
     return json.dumps(quotation, ensure_ascii=False).translate(_DEFUSED)

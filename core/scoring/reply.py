@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.model import Usage
+from core.scoring.allowance import UNTOLD, Limits
 
 
 class Kind(StrEnum):
@@ -35,7 +36,8 @@ PASSING = frozenset({Kind.RATE, Kind.SERVER, Kind.CONNECTION, Kind.NO_WAY})
 class Trouble:
     """What went wrong with a call; `reason` is for the reader.
 
-    `retry_after` is the server's wish, in seconds; `said` are its own words, where it found fault with the request.
+    `retry_after` is the server's wish, in seconds, `limits` what else it said of its limits; `said` are its own words,
+    where it found fault with the request.
     `advice` is for whoever runs Broadsheet, as that of `core.errors.BroadsheetError`.
     """
 
@@ -44,12 +46,15 @@ class Trouble:
     retry_after: float | None = None
     said: str = ""
     advice: str = ""
+    limits: Limits = UNTOLD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """The model's text, which may be a part of an answer if there was trouble, and what it took."""
+    """The model's text, which may be a part of an answer if there was trouble, what it took, and what the server said
+    of its limits."""
 
     usage: Usage
     text: str = ""
     trouble: Trouble | None = None
+    limits: Limits = UNTOLD

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from core.calendar import Calendar
 from core.errors import SourceError, SourceUnreachable
@@ -17,6 +17,8 @@ from core.sources.rss import Feed, RssFeeds
 
 _NAME = "arxiv"
 _EXAMPLE = "cs.LG"
+# Clocks differ, and a list may be early: the feed is looked at that long before its time.
+EARLY = timedelta(minutes=10)
 
 
 class ArxivSource:
@@ -74,10 +76,10 @@ class ArxivSource:
         now, categories = self._clock.now(), tuple(dict.fromkeys(categories))
         if not self._calendar.announces(day):
             return self._alike(categories, day, BatchState.QUIET, f"{self._calendar.why_not(day)}.")
-        if now < self._calendar.published_at(day):
+        if now < self._calendar.published_at(day) - EARLY:
             return self._alike(categories, day, BatchState.WAITING, f"arXiv has not announced {in_words(day)} yet.")
         found = _Found(day, now)
-        if day == self._calendar.current(now):
+        if day in (self._calendar.current(now), self._calendar.current(now + EARLY)):
             await self._read_feeds(found, categories, progress)
         await self._rebuild(found, [each for each in categories if each not in found.batches], progress)
         return found.announced(categories)

@@ -39,6 +39,7 @@ def digest_row(digest: Digest) -> dict[str, Any]:
         "unscored": [asdict(each) for each in digest.unscored],
         "skipped": digest.skipped,
         "faults": digest.faults,
+        "stages": digest.stages,
         "usage": usage_document(digest.usage),
         "made_at": digest.made_at,
     }
@@ -82,6 +83,7 @@ def digest_of(row: Row[Any], listed: Sequence[Row[Any]], channel: Channel) -> Di
         unscored=unscored_of(row.unscored),
         skipped=tuple(row.skipped),
         faults=tuple(row.faults),
+        stages=tuple(row.stages),
         usage=usage_of(row.usage),
         made_at=row.made_at,
     )

@@ -15,6 +15,7 @@ from core.model import Channel, Digest, Holding, Listing
 from core.store.channels import id_of, keep_alone
 from core.store.digest_rows import digest_of, digest_row, entry_of, entry_row
 from core.store.documents import held_back_of, unscored_of
+from core.store.shares import bear
 from core.store.statements import chunks
 from core.store.tables import deliveries, posts
 from core.store.tables import digest_entries as entries
@@ -36,6 +37,7 @@ class SqlDigests:
         rows = [entry_row(entry) | {"digest_id": digest_id} for entry in digest.entries]
         if rows:
             await self._connection.execute(insert(entries), rows)
+        await bear(self._connection, channel_id, digest)
         return digest
 
     async def latest(self, channel: Channel, day: date) -> Digest | None:

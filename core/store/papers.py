@@ -14,7 +14,7 @@ from core.store.searching import Search
 from core.store.statements import chunks, inserting
 from core.store.tables import papers as table
 
-_TOLD = [column for column in table.columns if column.name not in ("fullness", "title_words", "author_words")]
+TOLD = [column for column in table.columns if column.name not in ("fullness", "title_words", "author_words")]
 
 
 class SqlPapers:
@@ -38,8 +38,8 @@ class SqlPapers:
     async def get(self, ids: Collection[str]) -> dict[str, Paper]:
         kept: dict[str, Paper] = {}
         for chunk in chunks(ids):
-            rows = await self._connection.execute(select(*_TOLD).where(table.c.id.in_(chunk)))
-            kept.update((row.id, _paper_of(row)) for row in rows)
+            rows = await self._connection.execute(select(*TOLD).where(table.c.id.in_(chunk)))
+            kept.update((row.id, paper_of_row(row)) for row in rows)
         return kept
 
     async def search(self, words: Sequence[str], *, every: bool = True, most: int = 10, skip: int = 0) -> list[Paper]:
@@ -73,7 +73,7 @@ def _row_of(paper: Paper) -> dict[str, Any]:
     }
 
 
-def _paper_of(row: Row[Any]) -> Paper:
+def paper_of_row(row: Row[Any]) -> Paper:
     return Paper(
         id=row.id,
         version=row.version,

@@ -12,10 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.model import Channel, Place, PlaceState
 from core.store.channels import channel_of, id_of, keep_alone, keep_away
 from core.store.columns import metadata
+from core.store.money_tables import usage_shares
 from core.store.place_tables import installations
 from core.store.place_tables import places as table
 from core.store.statements import replacing
-from core.store.tables import channels, deliveries, digest_entries, digests, posts
+from core.store.tables import channels, deliveries, digest_entries, digests, posts, usages
 
 # From these no channel comes back by itself.
 _ENDED = (PlaceState.LEFT, PlaceState.DELETED)
@@ -94,6 +95,9 @@ def _everything(channel_id: int) -> Iterator[Delete]:
     yield delete(posts).where(posts.c.delivery_id.in_(begun))
     yield delete(deliveries).where(deliveries.c.digest_id.in_(of_channel))
     yield delete(digest_entries).where(digest_entries.c.digest_id.in_(of_channel))
+    yield delete(usage_shares).where(
+        usage_shares.c.usage_id.in_(select(usages.c.id).where(usages.c.channel_id == channel_id))
+    )
     for each in reversed(metadata.sorted_tables):
         if "channel_id" in each.c:
             yield delete(each).where(each.c.channel_id == channel_id)

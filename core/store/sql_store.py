@@ -20,10 +20,14 @@ from core.store.engines import PATIENCE, engine_for, reader, writer
 from core.store.faults import Faults
 from core.store.healths import SqlHealths
 from core.store.installations import SqlInstallations
+from core.store.notes import SqlNotes
+from core.store.outcomes import SqlOutcomes
 from core.store.papers import SqlPapers
 from core.store.people import SqlPeople
 from core.store.places import SqlPlaces
+from core.store.questions import SqlQuestions
 from core.store.revisions import NEWEST, revision_of
+from core.store.screens import SqlScreens
 from core.store.sealing import Seal
 from core.store.seen import SqlSeen
 from core.store.stops import SqlStops
@@ -33,6 +37,7 @@ from core.store.urls import is_file, place_of, read_database_url
 from core.store.usages import SqlUsages
 from core.store.verdicts import SqlVerdicts
 from core.store.votes import SqlVotes
+from core.store.withholdings import SqlWithholdings
 
 
 class SqlWork:
@@ -55,6 +60,11 @@ class SqlWork:
     places: ports.Places
     seen: ports.Seen
     carried: ports.Carried
+    outcomes: ports.Outcomes
+    notes: ports.Notes
+    screens: ports.Screens
+    withholdings: ports.Withholdings
+    questions: ports.Questions
 
     def __init__(self, connection: AsyncConnection, seal: Seal) -> None:
         self.papers = SqlPapers(connection)
@@ -74,6 +84,11 @@ class SqlWork:
         self.places = SqlPlaces(connection)
         self.seen = SqlSeen(connection)
         self.carried = SqlCarried(connection)
+        self.outcomes = SqlOutcomes(connection)
+        self.notes = SqlNotes(connection)
+        self.screens = SqlScreens(connection)
+        self.withholdings = SqlWithholdings(connection)
+        self.questions = SqlQuestions(connection)
 
 
 class SqlStore:

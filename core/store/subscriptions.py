@@ -36,9 +36,21 @@ class SqlSubscriptions:
         channel_id = await keep_alone(self._connection, subscription.channel)
         choice = as_kept(subscription.choice)
         version = await self._version(channel_id, choice, by, at)
-        saved = replace(subscription.choosing(choice), criteria_version=version, changed_by=writable(by.id))
+        since = await self._since(channel_id, subscription, at)
+        saved = replace(
+            subscription.choosing(choice), criteria_version=version, changed_by=writable(by.id), since=since
+        )
         await self._connection.execute(replacing(self._connection, table), _row_of(saved) | {"channel_id": channel_id})
         return saved
+
+    async def _since(self, channel_id: int, subscription: Subscription, at: datetime) -> datetime | None:
+        """As it was, but for an order that is new or that was paused until now: nothing is owed of the time before."""
+        before = select(table.c.paused, table.c.since).where(table.c.channel_id == channel_id)
+        row = (await self._connection.execute(before)).one_or_none()
+        if row is None or (row.paused and not subscription.paused):
+            return at
+        since: datetime | None = row.since
+        return since
 
     async def hold(self, channel: Channel) -> None:
         await keep_alone(self._connection, channel)
@@ -107,9 +119,12 @@ def _row_of(subscription: Subscription) -> dict[str, Any]:
         "zone": subscription.zone,
         "weekdays": sorted(subscription.weekdays),
         "budget": subscription.budget,
+        "month_budget": subscription.month_budget,
         "rights": rights_document(subscription.rights),
         "reactions": dict(subscription.reactions),
         "paused": subscription.paused,
+        "since": subscription.since,
+        "tells_quiet": subscription.tells_quiet,
         "criteria_version": subscription.criteria_version,
         "changed_by": subscription.changed_by,
     }
@@ -128,9 +143,12 @@ def _subscription_of(row: Row[Any]) -> Subscription:
         zone=row.zone,
         weekdays=frozenset(row.weekdays),
         budget=row.budget,
+        month_budget=row.month_budget,
         rights=rights_of(row.rights),
         reactions=reactions_of(row.reactions),
         paused=row.paused,
+        since=row.since,
+        tells_quiet=row.tells_quiet,
         criteria_version=row.criteria_version,
         changed_by=row.changed_by,
     )

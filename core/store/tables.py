@@ -1,5 +1,6 @@
-"""The tables; those of places are in `core.store.place_tables`. Their rows never leave this folder: the module of each
-port turns them into values of `core.model`.
+"""The tables; those of places are in `core.store.place_tables`, those of screens in `screening_tables`, those of who
+bears what was spent in `money_tables`. Their rows never leave this folder: the module of each port turns them into
+values of `core.model`.
 
 Whatever changes here needs a migration under `alembic/versions/`; a test compares the two on both databases.
 """
@@ -20,6 +21,7 @@ from sqlalchemy import (
     Time,
     UniqueConstraint,
     false,
+    true,
 )
 
 from core.model import AnnounceType, BatchState, DeliveryState, DigestState, PostKind, PostState, VoteKind
@@ -69,7 +71,7 @@ announcements = Table(
     metadata,
     Column("batch_id", ForeignKey("batches.id"), primary_key=True),
     Column("position", Integer, primary_key=True),
-    Column("paper_id", ForeignKey("papers.id"), nullable=False),
+    Column("paper_id", ForeignKey("papers.id"), nullable=False, index=True),
     Column("type", Words, nullable=False),
     one_of("type", AnnounceType),
 )
@@ -106,9 +108,13 @@ subscriptions = Table(
     Column("zone", Words, nullable=False),
     Column("weekdays", Document, nullable=False),
     Column("budget", Money),
+    Column("month_budget", Money),
     Column("rights", Document, nullable=False),
     Column("reactions", Document, nullable=False, server_default="{}"),
     Column("paused", Boolean, nullable=False),
+    # NULL in orders from before this was noted.
+    Column("since", Instant),
+    Column("tells_quiet", Boolean, nullable=False, server_default=true()),
     Column("criteria_version", Integer, nullable=False),
     Column("changed_by", Words, nullable=False),
     ForeignKeyConstraint(
@@ -145,6 +151,7 @@ verdicts = Table(
     Column("novelty", Double),
     Column("topic", Words, nullable=False),
     Column("comment", Words, nullable=False),
+    Column("opinions", Document, nullable=False, server_default="[]"),
     *scores(),
 )
 
@@ -165,6 +172,7 @@ digests = Table(
     Column("unscored", Document, nullable=False),
     Column("skipped", Document, nullable=False),
     Column("faults", Document, nullable=False),
+    Column("stages", Document, nullable=False, server_default="[]"),
     Column("usage", Document),
     Column("made_at", Instant, nullable=False),
     UniqueConstraint("channel_id", "date", "revision"),
@@ -247,8 +255,16 @@ usages = Table(
     Column("prompt", Integer, nullable=False),
     Column("cached", Integer, nullable=False),
     Column("completion", Integer, nullable=False),
+    Column("reasoning", Integer, nullable=False, server_default="0"),
     Column("cost", Money),
+    # Under which criteria: what was judged is shared by all channels that have it. "" where nobody noted it.
+    Column("criteria_fingerprint", Words, nullable=False, server_default=""),
+    # Of which scorer, and about which papers; none where the answer decided about none.
+    Column("scorer_fingerprint", Words, nullable=False, server_default=""),
+    Column("papers", Document, nullable=False, server_default="[]"),
     Index(None, "channel_id", "at"),
+    Index(None, "at"),
+    Index(None, "criteria_fingerprint", "date"),
 )
 
 budget_stops = Table(

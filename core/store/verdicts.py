@@ -49,7 +49,7 @@ class SqlVerdicts:
         for chunk in chunks(papers):
             rows = await self._connection.execute(select(table).where(*same, table.c.paper_id.in_(chunk)))
             found.update(
-                (row.paper_id, _verdict_of(row)) for row in rows if row.abstract_hash == _judged(papers[row.paper_id])
+                (row.paper_id, _verdict_of(row)) for row in rows if row.abstract_hash == judged(papers[row.paper_id])
             )
         return found
 
@@ -78,7 +78,7 @@ class SqlVerdicts:
         return {row.fingerprint: row.newest for row in rows}
 
 
-def _judged(paper: Paper) -> str:
+def judged(paper: Paper) -> str:
     """A hash of the abstract as it is kept: a paper that was read back has the same."""
     return fingerprint_of(writable(paper.abstract))
 
@@ -86,15 +86,21 @@ def _judged(paper: Paper) -> str:
 def _row_of(verdict: Verdict, paper: Paper) -> dict[str, Any]:
     return {
         "paper_id": verdict.paper_id,
-        "abstract_hash": _judged(paper),
+        "abstract_hash": judged(paper),
         "relevance": verdict.relevance,
         "novelty": verdict.novelty,
         "topic": verdict.topic,
         "comment": verdict.comment,
+        "opinions": verdict.opinions,
     }
 
 
 def _verdict_of(row: Row[Any]) -> Verdict:
     return Verdict(
-        paper_id=row.paper_id, relevance=row.relevance, novelty=row.novelty, topic=row.topic, comment=row.comment
+        paper_id=row.paper_id,
+        relevance=row.relevance,
+        novelty=row.novelty,
+        topic=row.topic,
+        comment=row.comment,
+        opinions=tuple((relevance, novelty) for relevance, novelty in row.opinions),
     )

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.fakes.command_line import ROOT, Answer, broadsheet, environment
 
-SETUP = ["/subscription setup", "cs.LG", "", "17:30", "Mars", "", "", "", "", "europe/berlin"]
+SETUP = ["/subscription setup", "cs.LG", "", "17:30", "Mars", "", "", "", "", "", "", "europe/berlin"]
 
 
 def chat(folder: Path, *lines: str, options: tuple[str, ...] = ("--recorded",)) -> Answer:

@@ -51,7 +51,7 @@ async def test_a_server_sets_up_reads_tunes_and_leaves(scene: Scene) -> None:
 
 async def test_in_a_forum_each_day_is_a_post_with_its_tags(scene: Scene) -> None:
     async with scene_lab(scene) as lab:
-        welcome = await lab.begins_post(lab.ada, "About this forum")
+        welcome = await lab.ada.begins_post(lab.days, "About this forum")
         await set_up(lab, welcome)
         await posted(lab)
         (day,) = [thread for thread in lab.local.world.threads(lab.days) if thread is not welcome]

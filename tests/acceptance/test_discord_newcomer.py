@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from core.calendar import shipped_calendar
 from core.criteria.file import default_criteria
 from core.digesting import DigestMaker
+from core.judging import Judging
 from core.model import Channel, Subscription
 from core.scoring.local import LocalScorer
 from core.sources.recorded import RecordedSource
@@ -20,7 +21,7 @@ from tests.fakes.newcomer import first_half_hour
 
 async def test_somebody_new_sets_up_reads_tunes_and_sees_the_bill_in_discord(store: SqlStore) -> None:
     clock = FakeClock(datetime(2025, 5, 20, 10, tzinfo=UTC))
-    maker = DigestMaker(store, RecordedSource(), LocalScorer(), shipped_calendar(), clock)
+    maker = DigestMaker(store, RecordedSource(), Judging(store, LocalScorer(), clock), shipped_calendar(), clock)
     seed = Subscription(channel=Channel("discord", "", ""), categories=("cs.LG", "cs.AI"), criteria=default_criteria())
     async with discord_lab(store, maker, seed) as lab:
         ada = InDiscord(lab, lab.ada, asyncio.get_running_loop())

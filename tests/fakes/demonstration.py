@@ -15,6 +15,7 @@ from rich.console import Console
 from core.calendar import shipped_calendar
 from core.criteria.file import default_criteria
 from core.digesting import DigestMaker
+from core.judging import Judging
 from core.model import Channel, Subscription
 from core.ports import Store
 from core.scoring.local import LocalScorer
@@ -36,7 +37,7 @@ async def newsroom(store: Store) -> DigestMaker:
     for batch in told.batches:
         for one in batch.announcements:
             source.announce(DAY, [papers[one.paper_id]], one.category, one.type)
-    return DigestMaker(store, source, LocalScorer(), shipped_calendar(), clock)
+    return DigestMaker(store, source, Judging(store, LocalScorer(), clock), shipped_calendar(), clock)
 
 
 def run(demonstrate: Callable[[SqlStore, Console], Awaitable[None]]) -> None:

@@ -42,7 +42,7 @@ async def _asked(lab: DiscordLab) -> None:
     await lab.bob.uses(lab.papers, "digest show", date="2025-05-13")
     await lab.bob.uses(lab.papers, "paper show", paper="2505.06839")
     await lab.bob.uses(lab.papers, "digest show", date="2025-02-30")
-    await lab.bob.uses(lab.papers, "status")
+    await lab.bob.uses(lab.papers, "status show")
 
 
 async def _voted(lab: DiscordLab) -> None:

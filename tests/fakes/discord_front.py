@@ -9,19 +9,24 @@ from dataclasses import dataclass, field
 
 from bot.commands import Option, Table
 from bot.events import Ask, Command, Happening, Reply, said
+from bot.front import away
 from bot.handlers.table import table
+from core.errors import StoreError
 from core.model import Channel, PaperPost, Person
 from core.ports import Progress
 
-_MOST_TURNS = 2_000
+_LONGEST = 10.0  # real seconds: what is not so by then never will be
 
 
 @dataclass
 class FakeFront:
-    """A `bot.front.Front`. `reply` is the answer to everything; it takes `until` something is so."""
+    """A `bot.front.Front`. `reply` is the answer to everything; it takes `until` something is so, and to look something
+    up until that is `known`. `is_away`: its database fails."""
 
     reply: Reply = field(default_factory=lambda: said("Done."))
     until: Callable[[], object] = lambda: True
+    known: Callable[[], object] = lambda: True
+    is_away: bool = False
     asked: list[Command] = field(default_factory=list)
     happenings: list[Happening] = field(default_factory=list)
     kept: dict[str, str] = field(default_factory=dict)
@@ -41,18 +46,26 @@ class FakeFront:
         raise AssertionError("nothing is typed in Discord")
 
     async def pressed(self, value: str, channel: Channel, person: Person, progress: Progress) -> Reply:
-        ask = await self.meant(value, channel)
+        try:
+            ask = await self.meant(value, channel)
+        except StoreError as fault:
+            return away(fault)
         assert ask
         return await self(Command(ask, channel, person), progress)
 
     async def meant(self, value: str, channel: Channel) -> Ask | None:
+        await self._looks_up()
         text = self.kept.get(value, "") if value.startswith("=") else value
-        return Ask(*json.loads(text)) if text else None
+        return read_ask(text) if text else None
 
     async def keep(self, channel: Channel, long: Mapping[str, str]) -> None:
+        if long:
+            await self._looks_up()
         self.kept.update(long)
 
-    async def suggest(self, option: Option, typed: str) -> Mapping[str, str]:
+    async def suggest(self, option: Option, typed: str, channel: Channel) -> Mapping[str, str]:
+        if typed == "fault":
+            raise RuntimeError("nobody foresaw this")
         await self._takes_long()
         return {"2505.06839": f"{option.name}: {typed}" + "x" * 200, "y" * 101: "too long to be sent"}
 
@@ -64,6 +77,7 @@ class FakeFront:
         raise AssertionError("Discord has no home")
 
     async def paper_at(self, channel: Channel, ref: str) -> str | None:
+        await self._looks_up()
         return self.papers.get(ref)
 
     async def recent(self, platform: str) -> Mapping[Channel, tuple[PaperPost, ...]]:
@@ -72,8 +86,22 @@ class FakeFront:
     async def reactions(self, channel: Channel, post: PaperPost, reactions: Mapping[str, Collection[str]]) -> None:
         raise AssertionError("there are no recent papers")
 
+    async def _looks_up(self) -> None:
+        if self.is_away:
+            raise StoreError("the database is locked")
+        await _once(self.known)
+
     async def _takes_long(self) -> None:
-        for _ in range(_MOST_TURNS):
-            if self.until():
-                return
+        await _once(self.until)
+
+
+def read_ask(text: str) -> Ask:
+    """What a button asks for that carries this."""
+    name, verb, options, *where = json.loads(text)
+    return Ask(name, verb, options, Channel(*where) if where else None)
+
+
+async def _once(is_so: Callable[[], object]) -> None:
+    async with asyncio.timeout(_LONGEST):
+        while not is_so():  # noqa: ASYNC110 - a test says it to nobody
             await asyncio.sleep(0)

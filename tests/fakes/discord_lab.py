@@ -21,7 +21,6 @@ from core.model import Subscription
 from core.ports import Store
 from tests.fakes.clock import FakeClock
 from tests.fakes.discord.guilds import Server
-from tests.fakes.discord.methods import messages, threads
 from tests.fakes.discord.people import Person
 from tests.fakes.discord.server import LocalDiscord
 from tests.fakes.discord.state import Channel, Message
@@ -63,16 +62,6 @@ class DiscordLab:
     def listed(self) -> list[Message]:
         """The messages of the papers of the first digest that was posted in the text channel."""
         return self.thread(self.papers.posts[0])
-
-    async def begins_post(self, person: Person, name: str) -> Channel:
-        """Somebody begins a post in the forum; commands cannot be used outside of one."""
-        world = self.local.world
-        message = Message(world.ids.new(), 0, person.id, world.now(), name)
-        post = threads.start(world, self.days, message.id, {"name": name}, person.id)
-        message.channel = post.id
-        messages.publish(world, post, message)
-        await world.touched()
-        return post
 
     async def done(self) -> None:
         """Everything that Discord told was worked on."""

@@ -107,11 +107,17 @@ def tokens(text: str) -> int:
 class PrefixCache:
     """Remembers how prompts began, in steps of 128 tokens from 1,024 on."""
 
-    _seen: set[str] = field(default_factory=set)
+    _seen: set[int] = field(default_factory=set)
 
     def cached(self, prompt: str) -> int:
-        """How many tokens of this prompt an earlier one began with; it is remembered for later ones."""
-        starts = range(_LEAST_CACHED, tokens(prompt) + 1, _STEP)
-        known = max((count for count in starts if prompt[: 4 * count] in self._seen), default=0)
-        self._seen.update(prompt[: 4 * count] for count in starts)
-        return known
+        """How many tokens of this prompt one that is remembered began with."""
+        return max((count for count, start in _starts(prompt) if start in self._seen), default=0)
+
+    def remember(self, prompt: str) -> None:
+        """This prompt was answered: until then no other finds its beginning."""
+        self._seen.update(start for _, start in _starts(prompt))
+
+
+def _starts(prompt: str) -> Iterator[tuple[int, int]]:
+    for count in range(_LEAST_CACHED, len(prompt) // 4 + 1, _STEP):
+        yield count, hash(prompt[: 4 * count])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.errors import PlaceClosed, PlatformError
-from core.model import Channel, Message, Place, PlaceState
+from core.model import Channel, Message, Notice, Place, PlaceState
 
 
 class Killed(BaseException):
@@ -13,8 +13,8 @@ class Killed(BaseException):
 class FakePlatform:
     """A `Platform` that keeps what it is given. It can refuse, and the process can die around a message.
 
-    `edits` are the messages that were edited, as they read now, by their names. `address` is what its links begin
-    with, "" for a platform without links.
+    `notices` are those it shows, as they read now. `edits` are the messages that were edited, as they read now, by
+    their names. `address` is what its links begin with, "" for a platform without links.
 
     `places` are its channels, each open unless it is there with another state. In one of `forbidden` nobody may post,
     and `place` does not tell. `warned` is what was told to whoever let the bot in, by channel.
@@ -24,6 +24,7 @@ class FakePlatform:
 
     def __init__(self) -> None:
         self.posted: list[tuple[Channel, Message, str]] = []
+        self.notices: list[tuple[Channel, Notice, str]] = []
         self.edits: dict[str, Message] = {}
         self.address = "https://chat.test/"
         self.refuse_after: int | None = None
@@ -41,30 +42,38 @@ class FakePlatform:
         """Let the channel have this state from now on."""
         self.places[channel] = Place(channel, name, state)
 
-    async def publish(self, channel: Channel, message: Message) -> str:
+    async def publish(self, channel: Channel, message: Message | Notice) -> str:
         self._check_open(channel)
         if self.refuse_after is not None and len(self.posted) >= self.refuse_after:
             raise PlatformError("The chat service does not answer (503).")
         if message.key == self.die_before:
             raise Killed
-        ref = f"ts-{len(self.posted) + 1}"
-        self.posted.append((channel, message, ref))
+        ref = f"ts-{len(self.posted) + len(self.notices) + 1}"
+        if isinstance(message, Notice):
+            self.notices.append((channel, message, ref))
+        else:
+            self.posted.append((channel, message, ref))
         if message.key == self.die_after:
             raise Killed
         return ref
 
-    async def find(self, channel: Channel, message: Message) -> str | None:
-        there = (ref for place, one, ref in self.posted if (place, one.key) == (channel, message.key))
+    async def find(self, channel: Channel, message: Message | Notice) -> str | None:
+        every: list[tuple[Channel, Message | Notice, str]] = [*self.posted, *self.notices]
+        there = (ref for place, one, ref in every if (place, one.key) == (channel, message.key))
         return next(there, None)
 
-    async def edit(self, channel: Channel, ref: str, message: Message) -> None:
+    async def edit(self, channel: Channel, ref: str, message: Message | Notice) -> None:
         self._check_open(channel)
         if self.refuses_edits:
             raise PlatformError("The chat service does not answer (503).")
         if message.key == self.die_before:
             raise Killed
-        assert ref in {name for place, _, name in self.posted if place == channel}
-        self.edits[ref] = message
+        if isinstance(message, Notice):
+            known = [name for _, _, name in self.notices]
+            self.notices[known.index(ref)] = (channel, message, ref)
+        else:
+            assert ref in {name for place, _, name in self.posted if place == channel}
+            self.edits[ref] = message
         if message.key == self.die_after:
             raise Killed
 

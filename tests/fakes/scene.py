@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 from core.calendar import Calendar, shipped_calendar
 from core.digesting import DigestMaker
+from core.judging import Judging
 from core.model import Channel, Criteria, Paper, Person, Subscription, Topic
 from core.ports import Store
 from tests.fakes.clock import FakeClock
@@ -46,8 +47,12 @@ class Scene:
     calendar: Calendar = field(default_factory=shipped_calendar)
 
     @property
+    def judging(self) -> Judging:
+        return Judging(self.store, self.scorer, self.clock)
+
+    @property
     def maker(self) -> DigestMaker:
-        return DigestMaker(self.store, self.source, self.scorer, self.calendar, self.clock)
+        return DigestMaker(self.store, self.source, self.judging, self.calendar, self.clock)
 
     def announce_good(self, day: date, *numbers: int) -> None:
         """Announce papers that score 9 and 8."""

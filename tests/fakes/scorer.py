@@ -29,7 +29,12 @@ class FakeScorer:
         self.asked: list[str] = []
 
     async def score(
-        self, criteria: Criteria, papers: Sequence[Paper], progress: Progress = silent, keep: Keep = unkept
+        self,
+        criteria: Criteria,
+        papers: Sequence[Paper],
+        progress: Progress = silent,
+        keep: Keep = unkept,
+        opinion: int = 0,
     ) -> Scoring:
         if self.refuses:
             raise ScorerRefused("The model's server refuses Broadsheet's key (401).")

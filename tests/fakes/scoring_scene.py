@@ -51,7 +51,7 @@ class Scene:
         """Keep a part of an answer."""
         self.kept.append(part)
 
-    async def score(self, asked: Sequence[Paper], criteria: Criteria = CRITERIA) -> Scoring:
+    async def score(self, asked: Sequence[Paper], criteria: Criteria = CRITERIA, opinion: int = 0) -> Scoring:
         """Score, and check what must hold whatever happens: every paper has a verdict or a reason, never both, and
         verdicts and usage were kept once."""
         parts: list[Scoring] = []
@@ -60,7 +60,7 @@ class Scene:
             parts.append(part)
             await self.keep(part)
 
-        scoring = await self.scorer.score(criteria, asked, lambda *now: self.heard.append(now), keep)
+        scoring = await self.scorer.score(criteria, asked, lambda *now: self.heard.append(now), keep, opinion)
         assert sum(len(part.verdicts) for part in parts) == len(scoring.verdicts)
         assert {key: verdict for part in parts for key, verdict in part.verdicts.items()} == scoring.verdicts
         assert spent(parts) == spent([scoring])

@@ -11,7 +11,7 @@ from bot.platforms.slack.access import SlackAccess
 from bot.platforms.slack.clients import Clients
 from bot.platforms.slack.manifest import SCOPES
 from bot.platforms.slack.publish import SlackPlatform
-from core.model import Changes, Channel, Digest, Message, Move, PostKind
+from core.model import Changes, Channel, Digest, Message, Move, Notice, PostKind
 from core.ports import Store
 from tests.fakes import digests
 from tests.fakes.clock import FakeClock
@@ -21,6 +21,11 @@ from tests.fakes.slack.workspace import Workspace
 
 NOON = datetime(2025, 5, 13, 12, tzinfo=UTC)
 PAPERS = Channel("slack", "T1", "C1")
+LATE = (
+    "The digest of Tuesday 13 May 2025 is late. arXiv has not published cs.LG yet: its feed still shows Monday 12 May "
+    "2025. Trying until 14:00; then it comes with what is there. `/help` tells more."
+)
+CAME = "The digest of Tuesday 13 May 2025 came at 11:20."
 
 
 def access_to(slack: LocalSlack, *, bot_token: str = "") -> SlackAccess:
@@ -95,3 +100,8 @@ def changes(thread: str) -> Message:
 def edited(message: Message) -> Message:
     """The head of the second revision, to be shown in place of the first's."""
     return replace(message, key=f"{message.key}/2", kind=PostKind.EDITED, digest=replace(message.digest, revision=2))
+
+
+def notice(text: str = LATE, thread: str | None = None) -> Notice:
+    """What the channel is told of that day, or the thread of a head."""
+    return Notice(key=f"notice/2025-05-13/{thread or ''}", text=text, thread=thread)

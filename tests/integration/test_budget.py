@@ -8,7 +8,6 @@ import pytest
 
 from core import judging
 from core.errors import ScorerError, ScorerRefused
-from core.judging import Judging
 from core.model import DigestState, Scoring, Subscription, Unscored
 from core.spending import is_budgets
 from core.store import SqlStore
@@ -26,7 +25,7 @@ async def judged(scene: Scene, subscription: Subscription, *numbers: int) -> Sco
     there = {paper.id: paper for paper in papers(*numbers)}
     async with scene.store.write() as work:
         await work.papers.save(there.values())
-    return await Judging(scene.store, scene.scorer, scene.clock).judge(subscription, DAY, there)
+    return (await scene.judging.judge(subscription, DAY, there)).scoring
 
 
 async def test_only_as_many_papers_are_asked_about_as_the_budget_reaches(scene: Scene) -> None:

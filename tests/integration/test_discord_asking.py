@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 
@@ -50,7 +51,7 @@ async def test_what_was_typed_wrong_is_answered_with_a_right_example(scene: Scen
 async def test_a_command_of_an_older_version_is_answered(scene: Scene) -> None:
     async with subscribed_lab(scene) as lab:
         known = lab.local.world.commands[None]
-        known[1, "stats"] = known[1, "status"] | {"name": "stats"}
+        known[1, "stats"] = known[1, "help"] | {"name": "stats"}
         await lab.ada.uses(lab.papers, "stats")
         await lab.ada.sees(lab.papers, "Reload Discord")
 
@@ -74,26 +75,6 @@ async def test_a_file_is_handed_over_to_one_alone(scene: Scene) -> None:
         (answer,) = [message for message in lab.bob.screen(lab.papers) if message.attachments]
         assert [file["filename"] for file in answer.attachments] == ["broadsheet-2025-05-13.ris"]
         assert answer.only_for == lab.bob.id
-
-
-async def test_words_that_can_be_completed_are_offered(scene: Scene) -> None:
-    async with subscribed_lab(scene) as lab:
-        assert await lab.ada.types_into(lab.papers, "digest show", "date", "to") == ["today"]
-        assert await lab.ada.types_into(lab.papers, "subscription setup", "zone", "berl") == ["Europe/Berlin"]
-        assert "stat.ML" in await lab.ada.types_into(lab.papers, "criteria categories", "codes", "stat.M")
-        assert await lab.ada.types_into(lab.papers, "subscription rights", "criteria", "a") == ["anyone", "admins"]
-
-
-async def test_papers_of_the_archive_are_offered_by_words_and_by_id(scene: Scene) -> None:
-    async with subscribed_lab(scene, posted=True) as lab:
-        offered = ["2505.00002 · Paper 2", "2505.00001 · Paper 1"]
-        assert await lab.bob.types_into(lab.papers, "paper show", "paper", "pruning") == offered
-        assert await lab.bob.types_into(lab.papers, "paper similar", "paper", "pruning pap") == offered
-        (found,) = await lab.bob.types_into(lab.papers, "paper show", "paper", "2505.00002")
-        await lab.bob.uses(lab.papers, "paper show", paper=found)
-        await lab.bob.sees(lab.papers, "Relevance 9")
-        assert await lab.bob.types_into(lab.papers, "paper show", "paper", "2599.") == []
-        assert await lab.bob.types_into(lab.papers, "paper show", "paper", "") == []
 
 
 async def test_another_page_takes_the_place_of_the_one_before(scene: Scene) -> None:
@@ -273,3 +254,14 @@ async def test_what_needs_a_right_is_not_put_on_a_button_that_everybody_can_pres
         await lab.ada.uses(lab.papers, "criteria mute", words="tricks")
         told = await lab.bob.sees(lab.papers, "asked for is done")
         assert told.seen.buttons == []
+
+
+async def test_whoever_presses_thirty_times_at_once_has_one_vote(scene: Scene) -> None:
+    async with subscribed_lab(scene, posted=True) as lab:
+        paper, _ = lab.listed
+        outcomes = await asyncio.gather(*(lab.bob.presses(paper, "👍") for _ in range(30)))
+        await lab.done()
+        assert all(outcome.acknowledged for outcome in outcomes)
+        async with scene.store.read() as work:
+            (vote,) = await work.votes.of(lab.channel)
+        assert (vote.person, vote.kind) == (str(lab.bob.id), VoteKind.MORE)

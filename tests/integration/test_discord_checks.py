@@ -47,7 +47,7 @@ async def test_all_is_well_and_each_check_says_what_it_found(lab: DiscordLab) ->
 async def test_the_connection_of_a_bot_that_is_up_goes_on(lab: DiscordLab) -> None:
     for check in lab.service.checks().values():
         await check()
-    await lab.bob.uses(lab.papers, "status")
+    await lab.bob.uses(lab.papers, "status show")
     await lab.bob.sees(lab.papers, "Database")
 
 

@@ -16,7 +16,7 @@ from bot.handlers.table import table
 from bot.platforms.discord.access import DiscordAccess
 from bot.platforms.discord.errors import translated
 from bot.platforms.discord.service import Discord
-from bot.platforms.discord.wire import Wire
+from bot.platforms.discord.wire import Wire, opens_within
 from bot.reception import Reception
 from core.errors import PlatformError, PlatformRefused
 from core.model import VoteKind
@@ -75,7 +75,7 @@ async def test_after_a_torn_line_and_after_a_lost_session_commands_and_reactions
         await lab.local.until(lambda: len(lab.local.gateway.identifies) == 2)
         await lab.local.ready()
         await lab.ada.reacts(second, "👍")
-        await lab.bob.uses(lab.papers, "status")
+        await lab.bob.uses(lab.papers, "status show")
         await lab.bob.sees(lab.papers, "Database")
         assert len(await votes(lab)) == 2
 
@@ -91,8 +91,49 @@ async def test_a_connection_that_discord_ends_for_good_is_opened_anew_as_soon_as
             await lab.service.tend()
         lab.clock.advance(6)
         await lab.service.tend()
-        await lab.bob.uses(lab.papers, "status")
+        await lab.bob.uses(lab.papers, "status show")
         await lab.bob.sees(lab.papers, "Database")
+
+
+async def test_what_was_begun_before_a_connection_was_lost_is_waited_for_at_the_end(scene: Scene) -> None:
+    async with subscribed_lab(scene) as lab:
+        may_end, ended = asyncio.Event(), []
+
+        async def work() -> None:
+            await may_end.wait()
+            ended.append(True)
+
+        lab.service.tasks.begin(work())
+        await lab.local.gateway.close(4010)
+        async with asyncio.timeout(10):
+            while not lab.service.is_lost:  # noqa: ASYNC110 - the library says it to nobody
+                await asyncio.sleep(0)
+        lab.clock.advance(6)
+        await lab.service.tend()
+        may_end.set()
+        await lab.service.close(5)
+        assert ended
+
+
+async def test_work_that_does_not_end_is_given_up_at_the_end_whatever_was_lost_before(scene: Scene) -> None:
+    async with subscribed_lab(scene) as lab:
+        given_up = asyncio.Event()
+
+        async def work() -> None:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                given_up.set()
+
+        lab.service.tasks.begin(work())
+        await lab.local.gateway.close(4010)
+        async with asyncio.timeout(10):
+            while not lab.service.is_lost:  # noqa: ASYNC110 - the library says it to nobody
+                await asyncio.sleep(0)
+        lab.clock.advance(6)
+        await lab.service.tend()
+        await lab.service.close(0)
+        assert given_up.is_set()
 
 
 async def test_a_start_that_failed_can_be_tried_again(scene: Scene) -> None:
@@ -103,7 +144,7 @@ async def test_a_start_that_failed_can_be_tried_again(scene: Scene) -> None:
             await lab.started()
         assert not lab.service.is_lost
         await lab.started()
-        await lab.bob.uses(lab.papers, "status")
+        await lab.bob.uses(lab.papers, "status show")
         await lab.bob.sees(lab.papers, "Database")
 
 
@@ -126,8 +167,28 @@ async def test_a_bot_in_many_servers_is_connected_in_shards(scene: Scene, at_onc
         where = await lab.started()
         assert where.startswith("in 2 servers")
         assert {one.shard for one in lab.local.gateway.identifies if one.code is None} == {0, 1}
-        await dora.uses(hall, "status")
+        await dora.uses(hall, "status show")
         await dora.sees(hall, "Database")
+
+
+async def test_the_more_shards_are_wanted_the_longer_they_may_take_to_open(scene: Scene, at_once: None) -> None:
+    wanted: list[int] = []
+
+    def patience(shards: int) -> float:
+        wanted.append(shards)
+        return opens_within(shards)
+
+    async with scene_lab(scene, max_concurrency=2) as lab:
+        await lab.service.close(5)
+        lab.local.guild("Other", id=lab.guild.id + (1 << 22))
+        lab.local.gateway.per_shard = 1
+        lab.clock.advance(6)
+        wire = Wire(access_to(lab.local), SETTLING, patience)
+        assert not await wire.open()
+        assert await wire.open()
+        await wire.close()
+    assert wanted == [1, 2]
+    assert opens_within(100) > 100 * 5 + 60  # five seconds are between two identifies
 
 
 @pytest.mark.parametrize("token", ["", "1.wrong.token"])

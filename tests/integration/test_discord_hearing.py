@@ -117,7 +117,7 @@ async def test_completions_are_cut_to_what_discord_takes() -> None:
 async def test_an_answer_in_many_messages_comes_in_its_order() -> None:
     long = said(*(f"Paragraph {number}. " + "word " * 300 for number in range(10)))
     async with in_process(FakeFront(reply=long)) as here:
-        result = await here.ann.slash(here.channel, "status")
+        result = await here.ann.slash(here.channel, "help")
         told = [result.response, *result.followups]
         assert len(told) > 1
         text = " ".join(embed.description or "" for message in told for embed in message.embeds)

@@ -85,67 +85,6 @@ async def test_a_forum_that_wants_a_tag_and_has_none_is_told_what_it_wants(store
         assert closed.value.state == PlaceState.FORBIDDEN
 
 
-async def test_a_message_that_arrived_unheard_is_not_posted_again(lab: Publishing) -> None:
-    lab.local.faults.drop_after("create_message")
-    ref = await lab.platform.publish(lab.channel, head(lab.channel))
-    lab.local.faults.drop_after("create_message")
-    await lab.platform.publish(lab.channel, entry(lab.channel, ref))
-    assert [str(message.id) for message in lab.papers.posts] == [ref]
-    assert len(lab.thread(ref).posts) == 1
-
-
-async def test_a_post_that_arrived_unheard_is_not_posted_again(lab: Publishing) -> None:
-    lab.local.faults.drop_after("create_thread")
-    ref = await lab.platform.publish(lab.forum, head(lab.forum))
-    assert [str(post.id) for post in lab.posts] == [ref]
-
-
-async def test_a_message_that_did_not_arrive_is_posted_once_more(lab: Publishing) -> None:
-    lab.local.faults.drop_before("create_message")
-    ref = await lab.platform.publish(lab.channel, head(lab.channel))
-    assert [str(message.id) for message in lab.papers.posts] == [ref]
-
-
-async def test_when_the_library_sends_again_after_a_fault_discord_takes_it_once(lab: Publishing) -> None:
-    """The same nonce each time, however often a message is tried."""
-    lab.local.faults.http("create_message", 502)
-    await lab.platform.publish(lab.channel, head(lab.channel))
-    await lab.platform.publish(lab.channel, head(lab.channel))
-    assert len(lab.papers.posts) == 1
-    (nonce,) = {request.body["nonce"] for request in lab.local.calls("create_message") if request.body}
-    assert len(nonce) <= 25
-
-
-async def test_what_was_posted_before_a_crash_is_found_long_after_its_nonce_is_forgotten(lab: Publishing) -> None:
-    refs = [ref := await lab.platform.publish(lab.channel, head(lab.channel))]
-    refs.append(await lab.platform.publish(lab.channel, entry(lab.channel, ref, 2)))
-    refs.append(await lab.platform.publish(lab.channel, changes(lab.channel, ref)))
-    lab.clock.advance(3600)
-    wanted = [head(lab.channel), entry(lab.channel, ref, 2), changes(lab.channel, ref)]
-    assert [await lab.platform.find(lab.channel, message) for message in wanted] == refs
-    assert await lab.platform.find(lab.channel, entry(lab.channel, ref, 3)) is None
-
-
-async def test_a_head_is_found_in_a_forum_in_the_archive_or_not(lab: Publishing) -> None:
-    assert await lab.platform.find(lab.forum, head(lab.forum)) is None
-    ref = await lab.platform.publish(lab.forum, head(lab.forum))
-    assert await lab.platform.find(lab.forum, head(lab.forum)) == ref
-    await lab.guild.archives(lab.thread(ref))
-    await lab.told()
-    assert await lab.platform.find(lab.forum, head(lab.forum)) == ref
-
-
-async def test_another_days_head_is_not_taken_for_this_ones(lab: Publishing) -> None:
-    await lab.platform.publish(lab.channel, head(lab.channel))
-    other = replace(head(lab.channel), key="another")
-    assert await lab.platform.find(lab.channel, other) is None
-
-
-async def test_nothing_is_found_below_a_head_that_has_no_thread(lab: Publishing) -> None:
-    ref = await lab.platform.publish(lab.channel, head(lab.channel))
-    assert await lab.platform.find(lab.channel, entry(lab.channel, ref)) is None
-
-
 async def test_buttons_with_a_mark_carry_what_they_ask_for(lab: Publishing) -> None:
     ref = await lab.platform.publish(lab.channel, head(lab.channel))
     await lab.platform.publish(lab.channel, entry(lab.channel, ref))

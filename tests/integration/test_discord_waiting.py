@@ -2,64 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-
-import discord
-
-from bot.events import Ask, Form, FormField, Reply, said
-from bot.platforms.discord.answering import Answers
-from bot.platforms.discord.commands import sync
-from bot.platforms.discord.hearing import Hearing
-from bot.platforms.discord.service import listen
-from bot.underway import Tasks
-from tests.fakes.discord.people import Person
-from tests.fakes.discord.server import LocalDiscord
-from tests.fakes.discord.state import Channel
-from tests.fakes.discord_front import FakeFront
+from bot.events import Ask, Button, Form, FormField, Reply, said
+from tests.fakes.discord_alone import alone
 
 MUTE = Form(title="Mute", ask=Ask("criteria", "mute"), fields=(FormField(option="words", label="Words"),))
 
 
-@dataclass
-class Impatient:
-    """A channel in a server with a bot to which whatever takes more than a turn of the loop is late."""
-
-    local: LocalDiscord
-    ada: Person
-    papers: Channel
-    front: FakeFront
-
-    def has_sent(self, words: str) -> bool:
-        """Whether Discord accepted something with these words."""
-        return any(words in str(sent.payload) for sent in self.local.sent)
-
-
-@asynccontextmanager
-async def impatient(reply: Reply) -> AsyncIterator[Impatient]:
-    """The real library and our listening, on the local Discord."""
-    front, tasks = FakeFront(reply=reply), Tasks()
-    intents = discord.Intents(guilds=True, guild_reactions=True)
-    async with LocalDiscord() as local:
-        guild = local.guild("Lab")
-        with local.pointed():
-            client = discord.Client(intents=intents, guild_ready_timeout=0.02)
-            await client.login(local.token)
-            assert await sync(listen(client, Hearing(Answers(front, soon=0, patience=0), tasks, patience=0)))
-            gateway = asyncio.create_task(client.connect())
-            await client.wait_until_ready()
-            try:
-                yield Impatient(local, guild.user("ada"), guild.text("papers"), front)
-            finally:
-                await tasks.drain(5)
-                await client.close()
-                await gateway
-
-
 async def test_an_answer_that_takes_long_tells_how_far_it_is() -> None:
-    async with impatient(said("It is made.")) as here:
+    async with alone(said("It is made."), soon=0, patience=0) as here:
         here.front.until = lambda: here.has_sent("Scoring: 3 of 10 …")
         await here.ada.uses(here.papers, "rescore")
         answer = await here.ada.sees(here.papers, "It is made.")
@@ -68,7 +18,7 @@ async def test_an_answer_that_takes_long_tells_how_far_it_is() -> None:
 
 
 async def test_a_form_that_takes_too_long_to_open_gets_a_button() -> None:
-    async with impatient(Reply(form=MUTE)) as here:
+    async with alone(Reply(form=MUTE), soon=0) as here:
         here.front.until = lambda: here.local.calls("callback")
         outcome = await here.ada.uses(here.papers, "criteria mute")
         assert outcome.deferred
@@ -77,6 +27,48 @@ async def test_a_form_that_takes_too_long_to_open_gets_a_button() -> None:
 
 
 async def test_completions_that_are_late_are_left_out() -> None:
-    async with impatient(said("")) as here:
+    async with alone(said(""), patience=0) as here:
         here.front.until = lambda: here.local.calls("callback")
         assert await here.ada.types_into(here.papers, "paper show", "paper", "prun") == []
+
+
+async def test_completions_that_fail_are_left_out() -> None:
+    async with alone(said("")) as here:
+        assert await here.ada.types_into(here.papers, "paper show", "paper", "fault") == []
+        assert len(here.local.calls("callback")) == 1
+        assert len(await here.ada.types_into(here.papers, "paper show", "paper", "prun")) == 1
+
+
+async def test_a_button_that_is_looked_up_for_long_is_heard_in_time() -> None:
+    button = Button("Go on", Ask("paper", "find", {"words": "pruning " * 20}))
+    async with alone(said("Here it is.", buttons=(button,)), soon=0) as here:
+        await here.ada.uses(here.papers, "help")
+        told = await here.ada.sees(here.papers, "Here it is.")
+        here.front.reply = said("Found.")
+        here.front.known = lambda: len(here.local.calls("callback")) == 2
+        outcome = await here.ada.presses(told, "Go on")
+        assert outcome.deferred
+        await here.ada.sees(here.papers, "Found.")
+        await here.done()
+
+
+async def test_a_form_that_is_looked_up_for_long_gets_a_button_of_its_own() -> None:
+    button = Button("Mute", Ask("criteria", "mute", {"paper": "x" * 150}))
+    async with alone(said("Here it is.", buttons=(button,)), soon=0) as here:
+        await here.ada.uses(here.papers, "help")
+        told = await here.ada.sees(here.papers, "Here it is.")
+        here.front.reply = Reply(form=MUTE)
+        here.front.known = lambda: len(here.local.calls("callback")) == 2
+        assert (await here.ada.presses(told, "Mute")).deferred
+        told = await here.ada.sees(here.papers, "Mute: a form.")
+        assert told.seen.buttons == ["Open the form"]
+
+
+async def test_the_menu_of_a_message_is_heard_before_its_paper_is_looked_up() -> None:
+    async with alone(said("Papers like it.")) as here:
+        message = await here.ada.says(here.papers, "A paper")
+        here.front.papers = {str(message.id): "2505.00001"}
+        here.front.known = lambda: here.local.calls("callback")
+        outcome = await here.ada.uses_message_command(message, "Similar papers")
+        assert outcome.deferred
+        await here.ada.sees(here.papers, "Papers like it.")

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from datetime import time, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.model import (
     AnnounceType,
+    Channel,
     CriteriaVersion,
     Cutoffs,
     Installation,
@@ -25,8 +27,10 @@ from core.model import (
     Post,
     PostKind,
     PostState,
+    Share,
     Stop,
     Subscription,
+    Usage,
     Vote,
     VoteKind,
 )
@@ -148,6 +152,7 @@ def order_after() -> Subscription:
         zone="Europe/Paris",
         weekdays=frozenset({0}),
         paused=True,
+        since=LATER,
         criteria_version=2,
         changed_by="U2",
     )
@@ -280,6 +285,20 @@ async def test_what_a_chat_service_needed_is_lost_when_its_tables_go_and_all_els
             await work.votes.put(Vote(HERE, ONE.id, "U1", VoteKind.LESS, NOON, reacted=True))
         await migrate(voted_url, back_to("0004"))
         assert [await seen(voted_url, look) for look in looks] == before
+
+
+async def test_what_was_spent_before_costs_were_shared_is_borne_by_who_asked(old_url: str) -> None:
+    await migrate(old_url, "0006")
+    dime = {"channel_id": 1, "date": DAY, "at": NOON, "model": "gpt-4o", "calls": 1, "cost": Decimal("0.1")}
+    await fill(old_url, [("usages", dime | {"prompt": 10, "cached": 0, "completion": 1})])
+    spent = Usage(model="gpt-4o", calls=1, prompt=10, completion=1, cost=Decimal("0.1"))
+    for _ in range(2):
+        await migrate(old_url)
+        async with opened(old_url) as store, store.write() as work:
+            await work.papers.save([ONE])
+            await work.digests.add(digest(ONE, channel=Channel("slack", "T1", "C2")))
+            assert await work.usages.by_date(HERE, NOON, LATER) == {DAY: Share(spent)}
+        await migrate(old_url, back_to("0006"))
 
 
 async def test_papers_are_found_in_a_copy_that_a_vacuum_made(sqlite_url: str, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from core.criteria.file import default_criteria
 from core.errors import BadSetting
 from core.model import Criteria
 from core.scoring.model_scorer import ModelScorer
@@ -34,15 +35,21 @@ async def test_every_paper_gets_the_verdict_that_the_model_gave() -> None:
 
 async def test_comment_and_topic_come_with_the_verdict() -> None:
     async with scene() as there:
-        scoring = await there.score([paper(1, "Quantization of it all")])
+        scoring = await there.score([paper(1, "Quantization of sparse experts")])
     verdict = scoring.verdicts["2505.00001"]
     assert (verdict.topic, verdict.comment) == ("Compression", "The title has 4 words.")
 
 
 async def test_papers_are_asked_about_in_few_groups_of_about_the_same_size() -> None:
-    async with scene(group_size=20) as there:
+    async with scene(group_size=20, concurrency=4) as there:
         await there.score(papers(61))
     assert sorted(map(len, there.server.asked)) == [15, 15, 15, 16]
+
+
+async def test_few_papers_make_groups_small_enough_to_be_asked_about_at_the_same_time() -> None:
+    async with scene() as there:
+        await there.score(papers(75))
+    assert sorted(map(len, there.server.asked)) == [10, 10, 11, 11, 11, 11, 11]
 
 
 async def test_a_paper_given_twice_is_asked_about_once() -> None:
@@ -78,7 +85,7 @@ async def test_progress_is_told_as_groups_come_back_and_ends_with_all_papers() -
 
 
 async def test_scoring_can_be_cancelled() -> None:
-    async with scene(server=OpenAIServer(on=lambda _: Fault(Failure.HANG)), group_size=2) as there:
+    async with scene(server=OpenAIServer(on=lambda _: Fault(Failure.HANG)), group_size=2, concurrency=4) as there:
         running = asyncio.create_task(there.score(papers(10)))
         await there.server.called.wait()
         running.cancel()
@@ -89,7 +96,7 @@ async def test_scoring_can_be_cancelled() -> None:
 
 async def test_all_calls_under_one_criteria_begin_alike_so_that_the_server_can_cache_them() -> None:
     async with scene(group_size=5, concurrency=1) as there:
-        scoring = await there.score(papers(20))
+        scoring = await there.score(papers(20), default_criteria())
     assert len({call["messages"][0]["content"] for call in there.server.calls}) == 1
     assert scoring.usage is not None
     assert scoring.usage.cached >= 3 * 1_024
@@ -97,9 +104,10 @@ async def test_all_calls_under_one_criteria_begin_alike_so_that_the_server_can_c
 
 async def test_usage_is_what_the_server_reported_over_all_calls_priced_with_cached_tokens_cheaper() -> None:
     async with scene(group_size=5, concurrency=1) as there:
-        usage = (await there.score(papers(20))).usage
+        usage = (await there.score(papers(20), default_criteria())).usage
     assert usage is not None
     assert (usage.model, usage.calls) == ("gpt-4o", 4)
+    assert usage.cached
     fresh, dollars = usage.prompt - usage.cached, Decimal("0.000001")
     expected = dollars * (fresh * Decimal("2.5") + usage.cached * Decimal("1.25") + usage.completion * 10)
     assert usage.cost == expected
@@ -175,7 +183,7 @@ def test_the_card_names_model_and_prompt_and_changes_with_any_word_of_a_template
     here = _scorer(prompt=prompt).card
     edited = _scorer(prompt=replace(prompt, system_template=prompt.system_template + " Be kind.")).card
     other = _scorer(prompt=replace(prompt, papers_template=prompt.papers_template + ".")).card
-    assert (here.name, here.prompt, here.judges_novelty) == ("gpt-4o", "score v1", True)
+    assert (here.name, here.prompt, here.judges_novelty) == ("gpt-4o", "score v2", True)
     assert len({here.fingerprint, edited.fingerprint, other.fingerprint}) == 3
 
 

@@ -93,7 +93,7 @@ async def test_an_unreachable_server_leaves_every_paper_unscored_after_two_tries
 
 async def test_where_there_is_no_way_a_day_of_300_papers_is_given_up_as_soon_as_one_group() -> None:
     with unanswered() as url:
-        async with scene(base_url=url) as there:
+        async with scene(base_url=url, concurrency=4) as there:
             scoring = await there.score(papers(300))
     assert scoring.usage is not None
     assert scoring.usage.calls <= 7 + 4 - 1  # failed calls in a row, and those that were under way beside the last

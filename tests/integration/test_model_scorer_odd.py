@@ -106,8 +106,8 @@ async def test_a_body_without_end_is_hung_up_on_and_costs_its_own_group(failure:
 
 async def test_an_answer_that_is_sent_compressed_is_read() -> None:
     async with scene(server=OpenAIServer(compresses=True)) as there:
-        scoring = await there.score(papers(20))
-    assert given(scoring) == honest(papers(20))
+        scoring = await there.score(papers(10))
+    assert given(scoring) == honest(papers(10))
     assert len(there.server.calls) == 1
 
 

@@ -62,10 +62,15 @@ class TellingScorer(FakeScorer):
     """Tells how far it is, as the model scorer does."""
 
     async def score(
-        self, criteria: Criteria, papers: Sequence[Paper], progress: Progress = silent, keep: Keep = unkept
+        self,
+        criteria: Criteria,
+        papers: Sequence[Paper],
+        progress: Progress = silent,
+        keep: Keep = unkept,
+        opinion: int = 0,
     ) -> Scoring:
         progress(0, len(papers), "judging")
-        return await super().score(criteria, papers, progress, keep)
+        return await super().score(criteria, papers, progress, keep, opinion)
 
 
 @pytest.fixture

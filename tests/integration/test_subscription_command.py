@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import pytest
@@ -21,6 +21,7 @@ from tests.fakes.desk import ADA, BOB, a_desk, ask
 from tests.fakes.scene import LAB, Scene, a_subscription
 
 LISTED = Allowed(Who.LISTED, (BOB.id,))
+NOW = datetime(2025, 5, 13, 9, 30, tzinfo=UTC)
 
 
 async def kept(store: SqlStore) -> Subscription | None:
@@ -41,7 +42,7 @@ async def test_a_new_channel_is_set_up_with_what_is_given_and_the_usual_for_the_
     desk = a_desk(Scene(store))
     reply = await ask(desk, SUBSCRIPTION, '/subscription setup categories="cs.LG cs.CL" time=5pm zone=berlin')
     wanted = replace(a_subscription(), categories=("cs.LG", "cs.CL"), posting_time=time(17), zone="Europe/Berlin")
-    assert await kept(store) == replace(wanted, criteria_version=1, changed_by=ADA.id)
+    assert await kept(store) == replace(wanted, criteria_version=1, changed_by=ADA.id, since=NOW)
     assert reply.title == "This channel is set up"
     assert "Posting time: 17:00" in told(reply)
     assert reply.text == (
@@ -72,7 +73,7 @@ async def test_a_form_that_is_sent_as_it_is_sets_a_new_channel_up(store: SqlStor
     desk = a_desk(Scene(store))
     form = form_of(await ask(desk, SUBSCRIPTION, "/subscription setup"))
     await ask(desk, SUBSCRIPTION, form.ask.having(**{field.option: field.value for field in form.fields}))
-    assert await kept(store) == replace(a_subscription(), criteria_version=1, changed_by=ADA.id)
+    assert await kept(store) == replace(a_subscription(), criteria_version=1, changed_by=ADA.id, since=NOW)
 
 
 async def test_a_change_tells_what_was_before(store: SqlStore) -> None:
@@ -138,14 +139,26 @@ async def test_the_budget_is_a_right_of_its_own(store: SqlStore) -> None:
         await ask(a_desk(scene), SUBSCRIPTION, "/subscription setup maximum=7 budget=$2", person=BOB)
     assert await kept(store) == before
     form = form_of(await ask(a_desk(scene), SUBSCRIPTION, "/subscription setup", person=BOB))
-    assert "budget" not in {field.option for field in form.fields}
+    assert not {"budget", "monthly"} & {field.option for field in form.fields}
+
+
+async def test_the_budget_of_a_month_stands_beside_that_of_a_day(store: SqlStore) -> None:
+    scene = Scene(store)
+    before = await scene.subscribed(budget=Decimal(1), rights=Rights(subscription=LISTED))
+    with pytest.raises(NoRight, match="change the budget"):
+        await ask(a_desk(scene), SUBSCRIPTION, "/subscription setup monthly=$20", person=BOB)
+    reply = await ask(a_desk(scene), SUBSCRIPTION, '/subscription setup monthly="20 a month"')
+    assert [(one.name, one.value) for one in reply.fields] == [("Budget a month", "$20.00 (before: no limit)")]
+    assert await kept(store) == replace(before, month_budget=Decimal(20))
+    await ask(a_desk(scene), SUBSCRIPTION, "/subscription setup monthly=none budget=none")
+    assert await kept(store) == replace(before, budget=None)
 
 
 async def test_who_may_change_the_budget_alone_gets_a_form_for_that_alone(store: SqlStore) -> None:
     scene = Scene(store)
     await scene.subscribed(rights=Rights(budget=LISTED))
     form = form_of(await ask(a_desk(scene), SUBSCRIPTION, "/subscription setup", person=BOB))
-    assert [field.option for field in form.fields] == ["budget"]
+    assert [field.option for field in form.fields] == ["budget", "monthly"]
     await ask(a_desk(scene), SUBSCRIPTION, form.ask.having(budget="0.5 a day"), person=BOB)
     order = await kept(store)
     assert order
@@ -199,7 +212,9 @@ async def test_the_order_is_shown_with_who_may_change_it_and_what_comes_next(sto
         "Weekdays": "Mon-Fri",
         "Papers at most": "40",
         "Budget a day": "$1.50",
+        "Budget a month": "no limit",
         "Language of comments": "English",
+        "Quiet days": "line",
         "Cut-offs": "relevance 8, novelty 7",
         "Criteria": "version 1",
         "May change this subscription": "admins",
@@ -366,9 +381,10 @@ async def test_the_dispatcher_refuses_who_has_no_right_in_a_sentence(store: SqlS
     assert (await dispatch(Command(Ask("subscription", "setup"), LAB, BOB))).tone is Tone.PROBLEM
 
 
-async def test_who_may_not_change_the_budget_may_not_move_the_day_that_it_is_for(store: SqlStore) -> None:
+@pytest.mark.parametrize("option", ["budget", "month_budget"])
+async def test_who_may_not_change_the_budget_may_not_move_the_day_that_it_is_for(store: SqlStore, option: str) -> None:
     scene = Scene(store)
-    await scene.subscribed(budget=Decimal(1), rights=Rights(subscription=Allowed(Who.ANYONE)))
+    await scene.subscribed(**{option: Decimal(1)}, rights=Rights(subscription=Allowed(Who.ANYONE)))
     with pytest.raises(NoRight, match="budget"):
         await ask(a_desk(scene), SUBSCRIPTION, "/subscription setup zone=Asia/Tokyo", person=BOB)
     order = await kept(scene.store)

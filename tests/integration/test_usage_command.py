@@ -13,7 +13,6 @@ from bot.events import Ask, Reply
 from bot.handlers.usage import USAGE
 from core.errors import BadDate, NotSetUp, ScorerError
 from core.model import Channel, Digest, Unscored, Usage
-from core.spending import used_up
 from core.store import SqlStore
 from tests.fakes.desk import BOB, a_desk, ask
 from tests.fakes.digests import a_digest
@@ -30,7 +29,7 @@ async def spend(store: SqlStore, day: date, usage: Usage = GPT, at: datetime = M
 
 
 async def add(store: SqlStore, **changes: object) -> Digest:
-    digest = a_digest(channel=LAB, **changes)
+    digest = a_digest(**{"channel": LAB, **changes})
     async with store.write() as work:
         await work.papers.save(entry.paper for entry in digest.entries)
         return await work.digests.add(digest)
@@ -88,8 +87,8 @@ async def test_a_price_that_is_not_known_is_said_and_not_taken_for_nothing(store
     reply = await ask(a_desk(scene), USAGE, "/usage")
     assert reply.text == ("The price of my_own_model is not known: its tokens are counted, its cost is not.",)
     assert fields(reply) == {
-        "In all": "price unknown · 1,100 tokens, 0% of the prompts cached",
-        "my_own_model": "price unknown · 2 calls · 1,100 tokens, 0% of the prompts cached",
+        "In all": "price unknown · 1,100 tokens",
+        "my_own_model": "price unknown · 2 calls · 1,100 tokens",
         "Budget": "$1.00 a day, what is left today cannot be told, as a price is not known",
     }
     await spend(store, date(2025, 5, 12))
@@ -101,7 +100,7 @@ async def test_a_price_that_is_not_known_is_said_and_not_taken_for_nothing(store
 async def test_a_budget_tells_what_is_left_today_and_what_it_stopped(store: SqlStore) -> None:
     scene = Scene(store)
     await scene.subscribed(budget=Decimal("0.5"))
-    reason = used_up(Decimal("0.5"))
+    reason = "the budget of $0.50 a day is used up"
     stopped = tuple(Unscored(f"2505.0{n}", reason) for n in range(7001, 7013))
     await add(store, unscored=(*stopped, Unscored("2505.07100", "the model did not answer (429, 6 tries)")))
     await spend(store, date(2025, 5, 13))
@@ -112,6 +111,78 @@ async def test_a_budget_tells_what_is_left_today_and_what_it_stopped(store: SqlS
         "The budget stopped 12 papers of Tuesday 13 May 2025; they are judged when the day's digest is asked for again "
         "with money left: `/digest 2025-05-13`.",
     )
+
+
+async def test_budgets_of_a_day_and_of_a_month_are_told_with_what_is_left(store: SqlStore) -> None:
+    scene = Scene(store)
+    await scene.subscribed(budget=Decimal("0.5"), month_budget=Decimal(5))
+    await spend(store, date(2025, 5, 13))
+    await spend(store, date(2025, 5, 2), at=datetime(2025, 5, 2, 9, tzinfo=UTC))
+    await spend(store, date(2025, 4, 30), at=datetime(2025, 4, 30, 9, tzinfo=UTC))
+    told = fields(await ask(a_desk(scene), USAGE, "/usage"))
+    assert told["Budget"] == "$0.50 a day, $0.30 left today · $5.00 a month, $4.60 left this month"
+
+
+async def test_reasoning_and_what_was_cached_are_told_where_there_is_any(store: SqlStore) -> None:
+    scene = Scene(store)
+    await scene.subscribed()
+    await spend(store, date(2025, 5, 13), replace(GPT, cached=0))
+    assert fields(await ask(a_desk(scene), USAGE, "/usage"))["In all"] == "$0.20 · 45,000 tokens"
+    await spend(store, date(2025, 5, 13), replace(GPT, reasoning=1_200))
+    assert fields(await ask(a_desk(scene), USAGE, "/usage"))["In all"] == (
+        "$0.40 · 90,000 tokens, 12% of the prompts cached, 1,200 for reasoning"
+    )
+
+
+async def shared_by(store: SqlStore, *others: Channel) -> None:
+    """This channel asked, and all of them have the papers in a digest."""
+    told = a_digest(channel=LAB)
+    ids = [entry.paper.id for entry in told.entries]
+    async with store.write() as work:
+        await work.usages.add(LAB, told.date, GPT, at=MAY_13, criteria=told.criteria, scorer=told.scorer, papers=ids)
+    for channel in (LAB, *others):
+        await add(store, channel=channel)
+
+
+ABROAD = Channel("discord", "a-secret-guild", "a-secret-room")
+NEXT_DOOR = Channel("fake", "lab", "another")
+
+
+async def test_what_is_shared_is_told_with_how_many_others_and_never_with_whom(store: SqlStore) -> None:
+    scene = Scene(store)
+    await scene.subscribed(budget=Decimal(1))
+    await shared_by(store, NEXT_DOOR, ABROAD, Channel("fake", "lab", "third"))
+    reply = await ask(a_desk(scene), USAGE, "/usage")
+    assert fields(reply)["gpt-4o"] == "$0.05 · 4 calls · 11,250 tokens, 25% of the prompts cached"
+    assert fields(reply)["Budget"] == "$1.00 a day, $0.95 left today"
+    assert [(item.aside, item.lines) for item in reply.items] == [
+        ("$0.05", ("3 listed · 11,250 tokens, 25% of the prompts cached · shared with 3 other channels",))
+    ]
+    assert reply.notes[0].startswith("A verdict that several channels use is paid for once")
+    assert "secret" not in str(reply)
+
+
+async def test_who_uses_what_another_channel_asked_bears_a_share_and_made_no_call(store: SqlStore) -> None:
+    scene = Scene(store)
+    await scene.subscribed(channel=NEXT_DOOR, budget=Decimal(1))
+    await shared_by(store, NEXT_DOOR)
+    reply = await ask(a_desk(scene), USAGE, "/usage", channel=NEXT_DOOR)
+    assert fields(reply) == {
+        "In all": "$0.10 · 22,500 tokens, 25% of the prompts cached",
+        "gpt-4o": "$0.10 · 5 calls · 22,500 tokens, 25% of the prompts cached",
+        "Per digest": "$0.10 on average",
+        "Budget": "$1.00 a day, $0.90 left today",
+    }
+    assert reply.items[0].lines[0].endswith("shared with 1 other channel")
+
+
+async def test_what_nobody_shares_says_nothing_of_sharing(store: SqlStore) -> None:
+    scene = Scene(store)
+    await scene.subscribed()
+    await shared_by(store)
+    reply = await ask(a_desk(scene), USAGE, "/usage")
+    assert "shared" not in reply.items[0].lines[0]
+    assert len(reply.notes) == 1
 
 
 async def test_what_the_budget_stopped_is_told_though_there_is_no_digest_until_it_is_judged(store: SqlStore) -> None:

@@ -11,7 +11,7 @@ from bot.desk import Desk
 from bot.events import Ask, Command, Reply
 from bot.handlers.consent import asks_first
 from core.model import Usage
-from core.spending import Purse, Quote
+from core.spending import Allowance, Per, Purse, Quote
 from tests.fakes.desk import ADA
 from tests.fakes.scene import LAB
 
@@ -33,7 +33,12 @@ def usage(cost: str | None = "0.07") -> Usage:
 
 
 def purse(budget: str, spent: str | None) -> Purse:
-    return Purse(Decimal(budget), (Usage(model="gpt-4o", calls=1, cost=Decimal(spent) if spent else None),))
+    return Purse((a_day(budget, spent),))
+
+
+def a_day(budget: str, spent: str | None, per: Per = Per.DAY, *, shared: bool = False) -> Allowance:
+    gone = Usage(model="gpt-4o", calls=1, cost=Decimal(spent) if spent else None)
+    return Allowance(Decimal(budget), per, (gone,), shared=shared)
 
 
 @pytest.mark.parametrize(
@@ -79,6 +84,63 @@ def test_where_the_budget_reaches_nothing_it_is_said_what_to_do_and_nothing_is_a
         "Nothing is done yet.",
     )
     assert reply.buttons == ()
+
+
+@pytest.mark.parametrize(
+    ("allowances", "told"),
+    [
+        (
+            [a_day("1", "0"), a_day("5", "4.98", Per.MONTH)],
+            "Of this month's budget $0.02 is left: none of 36 papers can be judged. Ask again next month, or raise it: "
+            "`/subscription setup monthly=5.10`.",
+        ),
+        (
+            [a_day("0.05", "0.05"), a_day("5", "4.98", Per.MONTH)],
+            "Of today's budget $0.00 is left: none of 36 papers can be judged. Ask again next month, or raise it: "
+            "`/subscription setup budget=0.20 monthly=5.10`.",
+        ),
+        (
+            [a_day("1", "0"), a_day("9", "8.99", shared=True)],
+            "Little is left of this installation's budget of today: none of 36 papers can be judged. Ask again "
+            "tomorrow.",
+        ),
+        (
+            [a_day("0.05", "0.05"), a_day("9", "8.99", Per.MONTH, shared=True)],
+            "Little is left of this installation's budget of this month: none of 36 papers can be judged. Ask again "
+            "next month.",
+        ),
+    ],
+)
+def test_it_is_said_which_budget_reaches_nothing_and_what_is_of_use(allowances: list[Allowance], told: str) -> None:
+    reply = asked(Quote(36, usage(), 0, Purse(tuple(allowances))))
+    assert reply
+    assert reply.text[1] == told
+
+
+def test_of_the_installations_budget_no_amount_is_told() -> None:
+    reply = asked(Quote(36, usage(), 5, Purse((a_day("1", "0"), a_day("9", "8.99", shared=True)))))
+    assert reply
+    assert reply.text[1] == "Little is left of this installation's budget of today: 5 of 36 papers can be judged."
+
+
+@pytest.mark.parametrize(
+    ("allowances", "told"),
+    [
+        (
+            [a_day("1", None), a_day("9", None, Per.MONTH)],
+            "`/subscription setup budget=none monthly=none` lifts it.",
+        ),
+        ([a_day("1", "0"), a_day("9", None, Per.MONTH)], "`/subscription setup monthly=none` lifts it."),
+        (
+            [a_day("1", None), a_day("9", None, shared=True)],
+            "This installation's budget cannot be kept while a price is",
+        ),
+    ],
+)
+def test_it_is_said_which_budgets_cannot_be_kept(allowances: list[Allowance], told: str) -> None:
+    reply = asked(Quote(36, usage(), 0, Purse(tuple(allowances))))
+    assert reply
+    assert told in reply.text[1]
 
 
 @pytest.mark.parametrize("quote", [Quote(1, usage(None), 0, purse("1", "0")), Quote(1, usage(), 0, purse("1", None))])

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from core.scoring.answers import VERDICTS
 from core.scoring.dialect import Dialect, Form
+from core.scoring.question import Question
 
 FULL = Dialect()
+QUESTION = Question(system="Answer in JSON.", user="Hm?", shape=VERDICTS, answer=1)
 
 
 @pytest.mark.parametrize(
@@ -40,4 +43,5 @@ def test_two_lessons_together_leave_out_both_things_in_either_order() -> None:
 
 
 def test_a_plain_dialect_asks_for_nothing_special() -> None:
-    assert Dialect(Form.PLAIN, temperature=False, seed=False).arguments() == {}
+    asked = Dialect(Form.PLAIN, temperature=False, seed=False).request("gpt-4o", QUESTION)
+    assert asked.keys() == {"model", "messages"}

@@ -12,14 +12,17 @@ from bot.carrying import Bag
 from bot.events import Ask, Button, Field, Form, FormField, Item, Reply, Tone
 from bot.handlers.table import table
 from bot.plain_text import length, shown
+from bot.platforms.discord.naming import title as name_of
 from bot.platforms.discord.render import limits
 from bot.platforms.discord.render.digest import render_changes, render_entry, render_head
 from bot.platforms.discord.render.form import modal
+from bot.platforms.discord.render.notice import render_notice
 from bot.platforms.discord.render.opening import openings
 from bot.platforms.discord.render.packing import Rendered
 from bot.platforms.discord.render.reply import MOST, reply_messages
+from bot.platforms.discord.showing import marked
 from bot.telling_digests import title
-from core.model import Changes, Digest, Entry, Move
+from core.model import Changes, Digest, Entry, Move, Notice
 from core.pages import words
 from tests.fakes.any_digests import any_digest, any_text
 from tests.fakes.discord.reading import Seen
@@ -161,6 +164,18 @@ def test_any_changes_fit_and_are_nothing_but_text(digest: Digest) -> None:
     found = fits(render_changes(digest, Changes(came_in=digest.entries, moved=moved), a_bag()))
     assert found.styles == []
     assert all(link.url.startswith("https://arxiv.org/abs/") for link in found.links)
+
+
+@settings(max_examples=60, deadline=None)
+@given(theirs)
+def test_any_notice_fits_and_calls_nobody(text: str) -> None:
+    notice = Notice(key="k", text=text)
+    found = fits(marked(render_notice(notice, table()), "0123456789"))
+    assert {style for style, _ in found.styles} <= {"code"}
+    assert found.links == []
+    name = name_of(notice)
+    assert 0 < length(name.strip()) <= 100
+    assert shown(name) == name
 
 
 @settings(max_examples=50, deadline=None)

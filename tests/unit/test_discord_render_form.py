@@ -80,14 +80,14 @@ def test_the_setup_of_a_channel_is_a_form_of_two_parts_that_give_back_what_they_
     form, asked, lab = setup_form(order, ADA, is_new=True), Ask("subscription", "setup"), Lab(table())
     ways = openings(form, asked)
     assert [way.label for way in ways] == [
-        "Categories, Announce types, Posting time, Time zone",
-        "Weekdays, Papers at most, Budget a day, Language of comments",
+        "Categories, Announce types, Posting time, Time zone, Weekdays",
+        "Papers at most, Budget a day, Budget a month, Language of comments, Quiet days",
     ]
     modals = [lab.open(form, way) for way in ways]
     assert [made.title for made in modals] == ["Set up this channel (1 of 2)", "Set up this channel (2 of 2)"]
-    assert [type(one) for one in modals[0].inputs] == [Typed, Chosen, Typed, Typed]
+    assert [type(one) for one in modals[0].inputs] == [Typed, Chosen, Typed, Typed, Typed]
     first, second = (lab.sent(made) for made in modals)
-    assert set(first.options) == {"shown", "categories", "types", "time", "zone"}
+    assert set(first.options) == {"shown", "categories", "types", "time", "zone", "weekdays"}
     assert {**first.options, **second.options} == form.ask.having(**values_of(order)).options
 
 

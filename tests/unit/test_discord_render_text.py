@@ -133,7 +133,7 @@ def test_commands_are_written_as_they_are_chosen_in_discord() -> None:
         "/paper mixture of experts": "/paper show paper:mixture of experts",
         "/export saved ris": "/export when:saved format:ris",
         "/votes reactions :fire: more": "/votes reactions emoji::fire: meaning:more",
-        "/status": "/status",
+        "/status": "/status show",
     }  # fmt: skip
     assert {text: command(text, table()) for text in told} == told
 

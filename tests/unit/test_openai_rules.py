@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from core.scoring.answers import VERDICTS
 from core.scoring.dialect import Dialect
+from core.scoring.question import Question
+from core.scoring.titles import OUTSIDE
 from tests.fakes.openai_rules import PrefixCache, complaint_about
 
-REQUEST: dict[str, Any] = {
-    "model": "gpt-4o",
-    "messages": [{"role": "system", "content": "Answer in JSON."}, {"role": "user", "content": "Hm?"}],
-    **Dialect().arguments(),
-}
+QUESTION = Question(system="Answer in JSON.", user="Hm?", shape=VERDICTS, answer=1)
+REQUEST: dict[str, Any] = Dialect().request("gpt-4o", QUESTION)
 
 
 def changed(**changes: Any) -> dict[str, Any]:
@@ -29,6 +30,7 @@ def with_schema(**changes: Any) -> dict[str, Any]:
 
 def test_a_right_request_is_accepted() -> None:
     assert complaint_about(REQUEST) is None
+    assert complaint_about(Dialect().request("gpt-4o", replace(QUESTION, shape=OUTSIDE))) is None
 
 
 @pytest.mark.parametrize(
@@ -58,7 +60,8 @@ def test_only_a_beginning_of_1024_tokens_or_more_is_cached_in_steps_of_128() -> 
     cache = PrefixCache()
     beginning = "x" * 4 * 1_200
     assert cache.cached(beginning + "a" * 2_000) == 0
+    cache.remember(beginning + "a" * 2_000)
     assert cache.cached(beginning + "b" * 2_000) == 1_152
     assert cache.cached("y" + beginning) == 0
-    assert cache.cached("z" * 4_000) == 0
+    cache.remember("z" * 4_000)
     assert cache.cached("z" * 4_000) == 0

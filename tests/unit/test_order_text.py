@@ -14,6 +14,7 @@ from core.order_text import (
     OPTIONS,
     changed,
     read_budget,
+    read_month_budget,
     read_time,
     read_types,
     read_weekdays,
@@ -26,6 +27,9 @@ from core.zones import complete, read_zone
 from tests.fakes.scene import a_subscription
 
 NEW, CROSS, REPLACE, REPLACE_CROSS = AnnounceType
+
+
+amounts = st.none() | st.decimals(0, 10_000, places=2) | st.decimals(0, 1, places=4)
 
 
 def orders() -> st.SearchStrategy[Subscription]:
@@ -41,7 +45,8 @@ def orders() -> st.SearchStrategy[Subscription]:
         zone=st.sampled_from(sorted(available_timezones() - {"Factory", "localtime"})),
         weekdays=st.frozensets(st.integers(0, 6), min_size=1),
         maximum=st.integers(1, 200),
-        budget=st.none() | st.decimals(0, 10_000, places=2) | st.decimals(0, 1, places=4),
+        budget=amounts,
+        month_budget=amounts,
     )
 
 
@@ -138,7 +143,16 @@ def test_a_budget_is_read(text: str, budget: str) -> None:
     assert read_budget(text) == Decimal(budget)
 
 
+@pytest.mark.parametrize(
+    ("text", "budget"),
+    [("$20", "20"), ("20 a month", "20"), ("7.5 per month", "7.5"), ("3 monthly", "3"), ("1/month", "1")],
+)
+def test_a_budget_of_a_month_is_read(text: str, budget: str) -> None:
+    assert read_month_budget(text) == Decimal(budget)
+
+
 def test_no_budget_is_none() -> None:
+    assert read_month_budget("none") is None
     assert read_budget("None") is None
     assert read_budget("no limit") is None
 
@@ -161,6 +175,10 @@ def test_no_budget_is_none() -> None:
         ("maximum", "201", "`201` is not a number of papers from 1 to 200. Try `40`."),
         ("budget", "-1", "`-1` is not an amount in US dollars. Try `$1.50`, or `none` for no limit."),
         ("budget", "10001", "`10001` is more than $10,000 a day. Try `$1.50`, or `none` for no limit."),
+        ("budget", "$5 a month", "`$5 a month` is for a month, and this is for a day. Try `monthly=$5.00`."),
+        ("monthly", "2 daily", "`2 daily` is for a day, and this is for a month. Try `budget=$2.00`."),
+        ("monthly", "lots", "`lots` is not an amount in US dollars. Try `$20`, or `none` for no limit."),
+        ("monthly", "10001", "`10001` is more than $10,000 a month. Try `$20`, or `none` for no limit."),
         ("zone", "Berlni", "`Berlni` is not a time zone. Did you mean `Europe/Berlin`?"),
         ("language", "germn", "`germn` is not a language that comments can be written in. Did you mean `German`"),
     ],

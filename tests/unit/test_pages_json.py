@@ -54,7 +54,15 @@ def test_the_counts_add_up() -> None:
 def test_every_held_back_paper_is_there_by_reason() -> None:
     held_back = _read(a_partial_digest())["held_back"]
     assert held_back["unscored"] == ["2505.07001", "2505.07002", "2505.07003"]
-    assert set(held_back) == {"by_type", "shown_before", "screened_out", "unscored", "below_cutoff", "over_maximum"}
+    assert set(held_back) == {
+        "by_type",
+        "shown_before",
+        "screened_out",
+        "outside",
+        "unscored",
+        "below_cutoff",
+        "over_maximum",
+    }
 
 
 def test_a_cost_is_an_exact_decimal_and_null_where_the_price_is_unknown() -> None:

@@ -1,4 +1,5 @@
 from datetime import time
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,8 @@ def test_a_key_or_an_address_lets_the_model_judge_unless_the_local_scorer_is_ask
         ),
         ("MAX_PAPERS=0", "MAX_PAPERS should be greater than or equal to 1; it is `0`."),
         ("POSTING_TIME=25h", "POSTING_TIME: `25h` is not a time of day. Try `09:00` or `5pm`."),
+        ("DAILY_BUDGET=-1", "DAILY_BUDGET should be greater than or equal to 0; it is `-1`."),
+        ("MONTHLY_BUDGET=NaN", "MONTHLY_BUDGET should be a finite number; it is `NaN`."),
         ("ASK_ABOVE=-1", "ASK_ABOVE should be greater than or equal to 0; it is `-1`."),
         ("ASK_ABOVE=1001", "ASK_ABOVE should be less than or equal to 1000; it is `1001`."),
         ("ASK_ABOVE=NaN", "ASK_ABOVE should be a finite number; it is `NaN`."),
@@ -90,3 +93,10 @@ def test_the_plan_of_the_logs_knows_every_secret(tmp_path: Path) -> None:
     written(tmp_path, "OPENAI_API_KEY=sk-5ecret\nDATABASE_URL=postgresql://me:pa55word@db/x")
     assert plan_of(load_settings()).secrets == ("sk-5ecret", "pa55word")
     assert LogPlan().secrets == ()
+
+
+def test_an_installation_has_no_budget_unless_one_is_set(tmp_path: Path) -> None:
+    assert (load_settings().daily_budget, load_settings().monthly_budget) == (None, None)
+    written(tmp_path, "DAILY_BUDGET=\nMONTHLY_BUDGET=20.5")
+    settings = load_settings()
+    assert (settings.daily_budget, settings.monthly_budget) == (None, Decimal("20.5"))

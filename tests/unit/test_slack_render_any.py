@@ -17,9 +17,10 @@ from bot.platforms.slack.render.digest import render_changes, render_entry, rend
 from bot.platforms.slack.render.form import modal
 from bot.platforms.slack.render.home import home_view
 from bot.platforms.slack.render.limits import MESSAGE_ROOM
+from bot.platforms.slack.render.notice import render_notice
 from bot.platforms.slack.render.packing import Rendered
 from bot.platforms.slack.render.reply import MOST, reply_messages
-from core.model import Changes, Digest, Entry, Move
+from core.model import Changes, Digest, Entry, Move, Notice
 from core.pages import words
 from tests.fakes.any_digests import any_digest, any_text
 from tests.fakes.slack.blocks import texts_of
@@ -158,6 +159,14 @@ def test_any_changes_fit_and_are_nothing_but_text(digest: Digest) -> None:
     found = fits(render_changes(digest, Changes(came_in=digest.entries, moved=moved), Bag(2_000)))
     assert {style for style, _ in found.styles} <= {"bold"}
     assert all(link.url.startswith("https://arxiv.org/abs/") for link in found.links)
+
+
+@settings(max_examples=40)
+@given(theirs)
+def test_any_notice_fits_and_calls_nobody(text: str) -> None:
+    found = fits(render_notice(Notice(key="k", text=text)))
+    assert {style for style, _ in found.styles} <= {"code"}
+    assert found.links == []
 
 
 @settings(max_examples=40)

@@ -76,7 +76,9 @@ def test_the_setup_of_a_channel_is_a_form_that_gives_back_what_it_shows() -> Non
         "Weekdays": "plain_text_input",
         "Papers at most": "plain_text_input",
         "Budget a day": "plain_text_input",
+        "Budget a month": "plain_text_input",
         "Language of comments": "external_select",
+        "Quiet days": "static_select",
     }
     assert sent(view) == form.ask.having(**values_of(order))
     assert set(OPTIONS) <= set(sent(view).options)

@@ -12,7 +12,7 @@ import pytest
 from bot.platforms.terminal.console import terminal_console
 from bot.platforms.terminal.publish import TerminalPlatform
 from core.errors import PlatformError
-from core.model import Changes, Message, Move, Place, PlaceState, PostKind
+from core.model import Changes, Message, Move, Notice, Place, PlaceState, PostKind
 from core.ports import Platform
 from tests.fakes.digests import CHANNEL, a_digest, a_message
 
@@ -79,9 +79,35 @@ async def test_a_warning_is_printed_as_it_is() -> None:
     assert stream.getvalue() == "Look at #[red]ml[/red]. Type `/status` there.\n"
 
 
+async def test_a_notice_is_a_line_and_what_it_says_later_is_another() -> None:
+    stream = io.StringIO()
+    platform: Platform = TerminalPlatform(terminal_console(stream))
+    late = Notice(key="notice/2025-05-13", text="It is [red]late[/red]. `/help` tells more.", thread="2025-05-13/1/0")
+    ref = await platform.publish(CHANNEL, late)
+    assert await platform.find(CHANNEL, late) is None
+    await platform.edit(CHANNEL, ref, Notice(key=late.key, text="It came at 11:20."))
+    assert stream.getvalue() == f"{late.text}\nIt came at 11:20.\n"
+    assert await platform.link(CHANNEL, ref) == ""
+
+
+async def test_what_a_fault_of_arxiv_says_does_nothing_to_the_screen() -> None:
+    stream = io.StringIO()
+    platform = TerminalPlatform(terminal_console(stream))
+    await platform.publish(CHANNEL, Notice(key="k", text="503 \x1b[2J\x07\u202e\r" + "late " * 100))
+    assert not set(stream.getvalue()) & set("\x1b\x07\u202e\r")
+    assert stream.getvalue().count("late") == 100
+    assert max(map(len, stream.getvalue().splitlines())) <= 100
+
+
 async def test_a_terminal_that_is_gone_is_told_in_words() -> None:
     platform: Platform = TerminalPlatform(terminal_console(_Gone()))
-    for said in (platform.publish(CHANNEL, a_message()), platform.warn(CHANNEL, "Look.")):
+    late = Notice(key="k", text="It is late.")
+    for said in (
+        platform.publish(CHANNEL, a_message()),
+        platform.warn(CHANNEL, "Look."),
+        platform.publish(CHANNEL, late),
+        platform.edit(CHANNEL, "k", late),
+    ):
         with pytest.raises(PlatformError, match=r"^The terminal takes no text: Input/output error\.$"):
             await said
 

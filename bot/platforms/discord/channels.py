@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.platforms.discord.access import NAME
-from bot.platforms.discord.errors import translated, within
+from bot.platforms.discord.errors import within
 from bot.platforms.discord.permissions import Guarded, lacking, missing
 from bot.platforms.discord.wire import Wire
 from core.errors import PlaceClosed, PlatformError
@@ -53,7 +53,7 @@ class Channels:
         """The channel. Raises `PlaceClosed` if it is gone or not seen, `PlatformError`."""
         client = await self.wire.client()
         number = _number(channel.id)
-        with translated():
+        async with within(_TIMEOUT):
             found = client.get_channel(number) or await client.fetch_channel(number)
         if not isinstance(found, Guarded):
             raise PlaceClosed(_NOT_ONE, PlaceState.FORBIDDEN)
@@ -63,13 +63,17 @@ class Channels:
         """A thread, in the archive or not; None if there is none of that id. Raises `PlatformError`."""
         client = await self.wire.client()
         try:
-            with translated():
+            async with within(_TIMEOUT):
                 found = client.get_channel(number) or await client.fetch_channel(number)
         except PlaceClosed as closed:
             if closed.state != PlaceState.DELETED:
                 raise
             return None
         return found if isinstance(found, discord.Thread) else None
+
+    async def bot(self) -> int:
+        """The id of the bot itself. Raises `PlatformError`."""
+        return _me(await self.wire.client())
 
     async def place(self, channel: Channel) -> Place:
         """How the channel stands now. Raises `PlatformError`."""
@@ -96,7 +100,7 @@ class Channels:
         known = client.get_guild(_number(channel.workspace))
         if known and (bot := known.get_member(_me(client))):
             return await self.of(channel), bot
-        with translated():
+        async with within(_TIMEOUT):
             guild = await client.fetch_guild(_number(channel.workspace))
             bot = await guild.fetch_member(_me(client))
             there = {one.id: one for one in await guild.fetch_channels()}

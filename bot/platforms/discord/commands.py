@@ -16,7 +16,7 @@ from discord import app_commands
 
 from bot.commands import Kind, Option, Spec, Table, Verb
 from bot.events import Ask
-from bot.platforms.discord.errors import translated
+from bot.platforms.discord.errors import within
 
 Asked = discord.Interaction[Any]
 Hear = Callable[[Asked, Ask], Awaitable[None]]
@@ -31,6 +31,7 @@ MENU = {
     "Score again": Ask("paper", "score"),
 }
 """What can be asked of the message of a paper, by its name in the menu."""
+_TIMEOUT = 15.0
 _MOST_DESCRIPTION, _MOST_CHOICES = 100, 25
 _COMPLETED = frozenset({Kind.DATE, Kind.PAPER, Kind.CATEGORIES, Kind.TYPES, Kind.ZONE, Kind.LANGUAGE})
 _TYPES = {Kind.FLAG: bool, Kind.NUMBER: float}
@@ -56,7 +57,7 @@ def new_tree(client: discord.Client) -> Tree:
 
 async def is_synced(tree: Tree) -> bool:
     """Whether Discord has the commands of the tree, and no others. Raises `PlatformError`."""
-    with translated():
+    async with within(_TIMEOUT):
         there = [_meaning(command.to_dict()) for command in await tree.fetch_commands()]
     ours = [_meaning(command.to_dict(tree)) for command in tree.get_commands()]
     return _by_name(there) == _by_name(ours)
@@ -66,7 +67,7 @@ async def sync(tree: Tree) -> bool:
     """Let Discord have the commands of the tree, unless it has them; whether it was told. Raises `PlatformError`."""
     if await is_synced(tree):
         return False
-    with translated():
+    async with within(_TIMEOUT):
         await tree.sync()
     return True
 

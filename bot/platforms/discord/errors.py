@@ -17,8 +17,10 @@ from core.model import PlaceState
 NO_CHANNEL, NO_GUILD, NO_MESSAGE = 10003, 10004, 10008
 NO_ACCESS, NOT_PERMITTED, NO_DIRECT = 50001, 50013, 50007
 HAS_THREAD, ARCHIVED, WANTS_TAG = 160004, 50083, 40067
-_EXPIRED = frozenset({10015, 10062, 40060, 50027})
+TOO_LARGE, ACKNOWLEDGED = 40005, 40060
+_EXPIRED = frozenset({10015, 10062, 50027})
 _LATE = "Discord does not take an answer to this any more."
+_TAKEN = "This was answered already, by another process."
 _NOT_GOOD = "Discord does not take DISCORD_TOKEN. The portal shows a new one under Bot, Reset Token."
 _INTENTS = "Discord does not let the bot listen: it refuses its intents. The portal has them under Bot."
 _CLOSED = {
@@ -37,6 +39,7 @@ _REFUSED = {
     NO_DIRECT: "Discord does not let the bot write to this person.",
     HAS_THREAD: "The thread of this day was deleted in Discord, and a message cannot have a second one.",
     ARCHIVED: "The thread is locked in Discord, and the bot cannot write there.",
+    TOO_LARGE: "It is larger than Discord takes. Ask for less of it.",
 }
 _MOST_DETAILS = 1_000
 
@@ -50,7 +53,11 @@ class Refused(PlatformError):
 
 
 class Expired(PlatformError):
-    """The way that Discord opened for an answer is closed: it was too late, or answered already."""
+    """The way that Discord opened for an answer is closed: it was too late."""
+
+
+class Taken(PlatformError):
+    """Somebody else answered, or it was answered before: Discord takes one first answer."""
 
 
 class Unclear(PlatformError):
@@ -70,6 +77,10 @@ def translated() -> Iterator[None]:
         raise Unclear("Discord did not answer in time.") from error
     except (ClientError, OSError) as error:
         raise Unclear("Discord cannot be reached.") from error
+    except RuntimeError as error:
+        if "closed" not in str(error):
+            raise
+        raise Unclear("Discord cannot be reached: the connection was closed.") from error  # by ourselves (aiohttp)
 
 
 @asynccontextmanager
@@ -106,6 +117,8 @@ def _of_answer(error: discord.HTTPException | discord.RateLimited) -> PlatformEr
 def _of_code(code: int, error: discord.HTTPException) -> PlatformError:
     if code in _EXPIRED:
         return Expired(_LATE)
+    if code == ACKNOWLEDGED:
+        return Taken(_TAKEN)
     if code in _CLOSED:
         state, sentence = _CLOSED[code]
         return PlaceClosed(sentence, state)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import discord
@@ -13,7 +13,7 @@ from bot.platforms.discord.access import NAME
 from bot.platforms.discord.answering import Answers
 from bot.platforms.discord.channels import Channels, channel_of, place_of, ref_of
 from bot.platforms.discord.permissions import Guarded, missing
-from bot.platforms.discord.reconciling import Reconciling, present
+from bot.platforms.discord.reconciling import Queues, Reconciling, present
 from bot.underway import Tasks
 from core.model import Place, PlaceState
 from core.ports import Store
@@ -28,6 +28,7 @@ class Happenings:
     channels: Channels
     store: Store
     tasks: Tasks
+    queues: Queues = field(default_factory=Queues)
 
     def listen(self) -> None:
         """Hear the client."""
@@ -47,7 +48,8 @@ class Happenings:
 
     async def on_ready(self) -> None:
         """At the start, and where a connection could not be taken up again: something may have gone unheard."""
-        self.tasks.begin(Reconciling(self.client, self.channels, self.answers.front, self.store).run())
+        look = Reconciling(self.client, self.channels, self.answers.front, self.store, self.queues)
+        self.tasks.begin(look.run(), "reconciling")
 
     async def on_raw_reaction_add(self, told: discord.RawReactionActionEvent) -> None:
         """Somebody reacted to a message, known to discord.py or not."""
@@ -94,10 +96,14 @@ class Happenings:
         is_own = self.client.user is not None and told.user_id == self.client.user.id
         is_bots = told.member is not None and told.member.bot
         if told.guild_id is not None and not is_own and not is_bots:
-            # What somebody does and takes back has to be heard in this order.
-            self.tasks.begin(self._heard(told, told.guild_id, added=added), f"reaction/{told.user_id}")
+            self.tasks.begin(self._heard(told, told.guild_id, added=added))
 
     async def _heard(self, told: discord.RawReactionActionEvent, guild: int, *, added: bool) -> None:
+        # What somebody does and takes back has to be heard in this order.
+        async with self.queues.of(told.channel_id):
+            await self._counted(told, guild, added=added)
+
+    async def _counted(self, told: discord.RawReactionActionEvent, guild: int, *, added: bool) -> None:
         thread = await self.channels.thread(told.channel_id)
         parent = thread.parent_id if thread else told.channel_id
         reaction = Reaction(

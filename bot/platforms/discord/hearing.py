@@ -4,33 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import re
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import discord
 import structlog
 from discord import app_commands
 
+from bot.boundary import guarded
 from bot.commands import Option
 from bot.events import Ask, Command, Reply, Tone
-from bot.plain_text import cut, shown
-from bot.platforms.discord.answering import Answers, Question
+from bot.plain_text import length, shown
+from bot.platforms.discord.answering import Answers, Question, ready
 from bot.platforms.discord.channels import ref_of
 from bot.platforms.discord.commands import Asked
 from bot.platforms.discord.render import limits
-from bot.platforms.discord.render.controls import ASKS, MENUS, carried_in
+from bot.platforms.discord.render.controls import ASKS, MENUS, carried_in, label
 from bot.platforms.discord.render.form import read_submission
 from bot.platforms.discord.render.opening import FORMS, Opening, carried_opening, opening_of
 from bot.platforms.discord.showing import unmarked
 from bot.platforms.discord.spots import Spot, spot_of
 from bot.underway import Tasks
 from core.errors import BroadsheetError
+from core.model import Channel
 
 COMPLETED_WITHIN = 2.0
 """Seconds for which completions are looked up: Discord waits for three."""
 _NO_PAPER = "This is not the message of a paper. Below a digest, in its thread, each paper has one."
 _TOO_OLD = "This form is too old: what it is about is not kept any more. Ask for it again with a command."
 _UNKNOWN = "Discord showed a command that this version of the bot does not have. Reload Discord, and choose it again."
+_OLD_BUTTON = "This version of the bot does not know that button. Ask again with a command."
 _ELSEWHERE = "This button is about another channel. Ask there."
 _ButtonItem = discord.ui.DynamicItem[discord.ui.Button[Any]]
 _SelectItem = discord.ui.DynamicItem[discord.ui.Select[Any]]
@@ -48,37 +53,36 @@ class Hearing:
     async def command(self, interaction: Asked, ask: Ask) -> None:
         """Somebody uses a command."""
         spot = spot_of(interaction)
-        self.tasks.begin(self._asked(spot, ask, Question(asked=ask, may_open=self._may_open(ask))))
+        self._begin(spot, lambda: _now(self._asking(spot, ask)), is_form=self._may_open(ask))
 
     async def on_message(self, interaction: Asked, message: discord.Message, ask: Ask) -> None:
         """Somebody asks something of the paper of a message, by the menu of that message."""
         thread = interaction.channel_id if isinstance(interaction.channel, discord.Thread) else None
-        self.tasks.begin(self._of_paper(spot_of(interaction), ref_of(thread, message.id), ask))
+        spot, ref = spot_of(interaction), ref_of(thread, message.id)
+        self._begin(spot, lambda: self._of_paper(spot, ref, ask), is_form=False)
 
     async def pressed(self, interaction: Asked, carried: str) -> None:
         """Somebody presses a button, or chooses from a menu."""
-        self.tasks.begin(self._pressed(spot_of(interaction), carried))
+        spot = spot_of(interaction)
+        self._begin(spot, lambda: self._pressed(spot, carried))
 
     async def opened(self, interaction: Asked, custom_id: str) -> None:
         """Somebody presses the button of a form."""
-        self.tasks.begin(self._opened(spot_of(interaction), custom_id))
+        spot = spot_of(interaction)
+        self._begin(spot, lambda: self._opened(spot, custom_id))
 
     async def on_interaction(self, interaction: Asked) -> None:
-        """Somebody sends a form. The library knows of no modal, so that those from before a restart are heard too."""
+        """Somebody sends a form, or presses a button of another version of the bot. The library knows of no modal, so
+        that those from before a restart are heard too."""
         if interaction.type is discord.InteractionType.modal_submit:
-            self.tasks.begin(self._sent(spot_of(interaction), interaction.custom_id or ""))
+            spot = spot_of(interaction)
+            self._begin(spot, lambda: self._sent(spot, interaction.custom_id or ""), is_form=False)
+        elif interaction.type is discord.InteractionType.component and not _is_ours(interaction.custom_id or ""):
+            self.tasks.begin(self.answers.show(spot_of(interaction), _problem(_OLD_BUTTON)))
 
     async def offered(self, interaction: Asked, option: Option, typed: str) -> list[app_commands.Choice[str]]:
-        """What an option can become."""
-        try:
-            found = await asyncio.wait_for(self.answers.front.suggest(option, typed), self.patience)
-        except (BroadsheetError, TimeoutError):
-            return []
-        return [
-            app_commands.Choice(name=cut(shown(name, value), limits.OPTION), value=value)
-            for value, name in found.items()
-            if len(value) <= limits.OPTION
-        ]
+        """What an option can become; nothing where that cannot be looked up in time."""
+        return await guarded(self._offered(spot_of(interaction).channel, option, typed), lambda name: [])
 
     async def unknown(self, interaction: Asked, error: app_commands.AppCommandError) -> None:
         """Somebody uses a command that is none of ours, or one of an older version."""
@@ -86,45 +90,60 @@ class Hearing:
         if interaction.type is discord.InteractionType.application_command:
             self.tasks.begin(self.answers.show(spot_of(interaction), _problem(_UNKNOWN)))
 
-    async def _asked(self, spot: Spot, ask: Ask, question: Question) -> None:
+    def _begin(self, spot: Spot, look: Callable[[], Awaitable[Question]], *, is_form: bool = True) -> None:
+        self.tasks.begin(self.answers.give(spot, look, is_form=is_form))
+
+    async def _offered(self, channel: Channel, option: Option, typed: str) -> list[app_commands.Choice[str]]:
+        try:
+            found = await asyncio.wait_for(self.answers.front.suggest(option, typed, channel), self.patience)
+        except (BroadsheetError, TimeoutError):
+            return []
+        offered = [(name, value) for value, name in found.items() if 0 < length(value) <= limits.OPTION]
+        return [
+            app_commands.Choice(name=label(shown(name, value), limits.OPTION), value=value)
+            for name, value in offered[: limits.OPTIONS]
+        ]
+
+    def _asking(self, spot: Spot, ask: Ask, opening: Opening | None = None) -> Question:
         command = Command(ask, ask.channel or spot.channel, spot.person)
-        await self.answers.give(spot, lambda hear: self.answers.front(command, hear), question)
+        work = partial(self.answers.front, command)
+        return Question(work=work, asked=ask, may_open=self._may_open(ask), opening=opening)
 
-    async def _of_paper(self, spot: Spot, ref: str, ask: Ask) -> None:
+    async def _of_paper(self, spot: Spot, ref: str, ask: Ask) -> Question:
         paper_id = await self.answers.front.paper_at(spot.channel, ref)
-        if paper_id is None:
-            await self.answers.show(spot, _problem(_NO_PAPER))
-            return
-        about = ask.having(paper=paper_id)
-        await self._asked(spot, about, Question(asked=about))
+        return self._asking(spot, ask.having(paper=paper_id)) if paper_id else ready(_problem(_NO_PAPER))
 
-    async def _pressed(self, spot: Spot, carried: str) -> None:
+    async def _pressed(self, spot: Spot, carried: str) -> Question:
         front = self.answers.front
         asked = await front.meant(carried, spot.channel)
-        if asked and asked.channel not in (None, spot.channel):
-            await self.answers.show(spot, _problem(_ELSEWHERE))
-            return
-        question = Question(asked=asked, may_open=asked is not None and self._may_open(asked))
-        await self.answers.give(spot, lambda hear: front.pressed(carried, spot.channel, spot.person, hear), question)
+        if asked and _is_elsewhere(asked, spot):
+            return ready(_problem(_ELSEWHERE))
+        work = partial(front.pressed, carried, spot.channel, spot.person)
+        return Question(work=work, asked=asked, may_open=asked is not None and self._may_open(asked))
 
-    async def _opened(self, spot: Spot, custom_id: str) -> None:
+    async def _opened(self, spot: Spot, custom_id: str) -> Question:
         opening = await self._opening(spot, custom_id)
         if opening is None:
-            await self.answers.show(spot, _problem(_TOO_OLD))
-            return
-        await self._asked(spot, opening.asked, Question(asked=opening.asked, may_open=True, opening=opening))
+            return ready(_problem(_TOO_OLD))
+        if _is_elsewhere(opening.asked, spot):
+            return ready(_problem(_ELSEWHERE))
+        return replace(self._asking(spot, opening.asked, opening), may_open=True)
 
-    async def _sent(self, spot: Spot, custom_id: str) -> None:
+    async def _sent(self, spot: Spot, custom_id: str) -> Question:
         opening = await self._opening(spot, custom_id)
         if opening is None or opening.sent is None:
-            await self.answers.show(spot, _problem(_TOO_OLD))
-            return
+            return ready(_problem(_TOO_OLD))
+        if _is_elsewhere(opening.asked, spot):
+            return ready(_problem(_ELSEWHERE))
         ask = read_submission(opening, dict(spot.interaction.data or {}))
-        await self._asked(spot, ask, Question(asked=ask, opening=opening.again(ask)))
+        return replace(self._asking(spot, ask, opening.again(ask)), may_open=False)
 
     async def _opening(self, spot: Spot, custom_id: str) -> Opening | None:
         ask = await self.answers.front.meant(carried_opening(custom_id), spot.channel)
-        return opening_of(custom_id, ask) if ask else None
+        try:
+            return opening_of(custom_id, ask) if ask else None
+        except ValueError:  # of another version of the bot
+            return None
 
     def _may_open(self, ask: Ask) -> bool:
         """Whether the answer may be a form: its command has one, and no value is given."""
@@ -165,6 +184,21 @@ def controls(hearing: Hearing) -> tuple[type[discord.ui.DynamicItem[Any]], ...]:
             await hearing.pressed(interaction, carried_in(self.item.values[0]))
 
     return Asking, Forming, Choosing
+
+
+async def _now(question: Question) -> Question:
+    """What is known without looking."""
+    return question
+
+
+def _is_ours(custom_id: str) -> bool:
+    """Whether one of the `controls` hears it."""
+    return any(one.fullmatch(unmarked(custom_id)) for one in (ASKS, FORMS, MENUS))
+
+
+def _is_elsewhere(ask: Ask, spot: Spot) -> bool:
+    """Whether it is about another channel than the one where it is asked: there this person may be somebody else."""
+    return ask.channel not in (None, spot.channel)
 
 
 def _problem(text: str) -> Reply:

@@ -52,7 +52,6 @@ class Discord:
     async def connect(self, front: Front) -> str:
         """Log in, let Discord have the commands if they changed, and open the gateway. Raises `PlatformError`,
         `PlatformRefused`."""
-        self.tasks = Tasks()
         try:
             client = await self._opened(front)
         except PlatformError:
@@ -79,6 +78,7 @@ class Discord:
         self._front = None
         await self.tasks.drain(seconds)
         await self._wire.close()
+        self.tasks = Tasks()
 
     async def _opened(self, front: Front) -> discord.Client:
         client = await self._listening(front)

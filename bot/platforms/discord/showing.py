@@ -11,23 +11,28 @@ from typing import Any
 import discord
 
 from bot.carrying import Bag
+from bot.commands import Table
 from bot.events import File
 from bot.platforms.discord.render import limits
 from bot.platforms.discord.render.controls import Row, view
 from bot.platforms.discord.render.digest import render_changes, render_entry, render_head
+from bot.platforms.discord.render.notice import render_notice
 from bot.platforms.discord.render.packing import Rendered
-from core.model import Message
+from core.model import Message, Notice
 
 MARK = re.compile(r"[0-9a-f]{10}/")
 """What stands before the custom id of a button that carries a mark."""
 Parts = dict[str, Any]
 """Arguments of `discord.abc.Messageable.send`, and of whatever else sends."""
+_SIGNATURE = "https://arxiv.org/#"  # Discord keeps an address, and nothing else that is not seen
 EMPTY: Parts = {"content": None, "embeds": [], "view": None}
 """What a message shows no more when it is edited."""
 
 
-def posted(message: Message, bag: Bag) -> Rendered:
-    """A message of a digest."""
+def posted(message: Message | Notice, bag: Bag, table: Table) -> Rendered:
+    """A message of a digest, or a notice."""
+    if isinstance(message, Notice):
+        return render_notice(message, table)
     if message.entry is not None:
         return render_entry(message.digest, message.entry, bag)
     if message.changes is not None:
@@ -36,17 +41,18 @@ def posted(message: Message, bag: Bag) -> Rendered:
 
 
 def marked(rendered: Rendered, mark: str) -> Rendered:
-    """The same, with a mark on the first button that has room for it."""
+    """The same, with a mark on the first button that has room for it, or else on an embed without a title."""
     rows = list(rendered.rows)
     for number, row in enumerate(rows):
         if marked_row := _marked(row, mark):
             return replace(rendered, rows=(*rows[:number], marked_row, *rows[number + 1 :]))
-    return rendered
+    return replace(rendered, embeds=tuple(_signed(one, mark) for one in rendered.embeds))
 
 
 def is_marked(message: discord.Message, mark: str) -> bool:
-    """Whether a button of a message carries the mark."""
-    return any(name.startswith(f"{mark}/") for name in _custom_ids(message))
+    """Whether a message carries the mark."""
+    on_embed = any(one.url == _SIGNATURE + mark for one in message.embeds)
+    return on_embed or any(name.startswith(f"{mark}/") for name in _custom_ids(message))
 
 
 def unmarked(custom_id: str) -> str:
@@ -74,6 +80,15 @@ def _marked(row: Row, mark: str) -> Row | None:
         if len(custom_id) <= limits.CUSTOM_ID:
             return (*row[:number], replace(button, custom_id=custom_id), *row[number + 1 :])
     return None
+
+
+def _signed(one: discord.Embed, mark: str) -> discord.Embed:
+    """The address of an embed is kept, and where there is no title to press it is not seen."""
+    if one.title:
+        return one
+    signed = one.copy()
+    signed.url = _SIGNATURE + mark
+    return signed
 
 
 def _custom_ids(message: discord.Message) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The tags of a day's post in a forum: its month, and the topic of its first paper, where there are such tags."""
+"""The tags of posts in a forum, where there are such tags."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ from collections.abc import Iterable, Sequence
 import discord
 
 from bot.platforms.discord.errors import translated
-from core.model import Digest
-from core.pages import words
 
-_LONGEST, _MOST = 20, 20
+_MOST = 20
 
 
-async def tags_for(forum: discord.ForumChannel, digest: Digest) -> Sequence[discord.ForumTag]:
-    """Those that the forum has, and made anew where the bot may. Raises `PlatformError`."""
-    names = list(filter(None, _names(digest)))
+async def tags_for(forum: discord.ForumChannel, names: Sequence[str]) -> Sequence[discord.ForumTag]:
+    """Those of these names that the forum has, and made anew where the bot may. Raises `PlatformError`."""
     there = list(forum.available_tags)
     unknown = [name for name in names if not _named(there, name)][: _MOST - len(there)]
     if unknown and _may_make(forum):
@@ -24,11 +21,6 @@ async def tags_for(forum: discord.ForumChannel, digest: Digest) -> Sequence[disc
             made = await forum.edit(available_tags=[*there, *(discord.ForumTag(name=name) for name in unknown)])
         there = list(made.available_tags)
     return [tag for name in names if (tag := _usable(there, name))]
-
-
-def _names(digest: Digest) -> tuple[str, str]:
-    topic = words.topic(digest.entries[0]) if digest.entries else ""
-    return words.month(digest.date), topic[:_LONGEST].strip()
 
 
 def _named(tags: Iterable[discord.ForumTag], name: str) -> discord.ForumTag | None:

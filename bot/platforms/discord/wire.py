@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import discord
@@ -18,23 +19,31 @@ from yarl import URL
 
 from bot.platforms.discord.access import DiscordAccess
 from bot.platforms.discord.errors import translated, within
+from bot.platforms.discord.once import trace
 from core.errors import PlatformError, PlatformRefused
 
 SETTLING = 2.0
 """Seconds without another server after which all of them are there."""
 _TIMEOUT = 15.0
-_OPEN_WITHIN = 60.0
+_OPEN_WITHIN, _PER_SHARD = 60.0, 10.0  # seconds; the library waits five between two shards
 _LONGEST_PAUSE = 30.0  # seconds; a post has to be over before its claim lapses (`core.delivery.LEASE`)
 _SHARDING_REQUIRED = 4011
 # At DEBUG discord.py writes whole requests, and in some addresses there are tokens.
 logging.getLogger("discord").setLevel(logging.WARNING)
 
 
-class Wire:
-    """One client at a time. `settling`: see `SETTLING`."""
+def opens_within(shards: int) -> float:
+    """Seconds that so many shards may take to open: they are opened one after the other."""
+    return _OPEN_WITHIN + _PER_SHARD * (shards - 1)
 
-    def __init__(self, access: DiscordAccess, settling: float = SETTLING) -> None:
-        self._access, self._settling = access, settling
+
+class Wire:
+    """One client at a time. `settling`: see `SETTLING`; `patience` as `opens_within`, in seconds of real time."""
+
+    def __init__(
+        self, access: DiscordAccess, settling: float = SETTLING, patience: Callable[[int], float] = opens_within
+    ) -> None:
+        self._access, self._settling, self._patience = access, settling, patience
         self._client: discord.Client | None = None
         self._gateway: asyncio.Task[None] | None = None
         self._is_sharded = False
@@ -57,9 +66,10 @@ class Wire:
         """Open the gateway; False if Discord wants it in shards now: then a new client has to be asked for. Raises
         `PlatformError`, `PlatformRefused`."""
         client = await self.client()
+        patience = self._patience(await self._shards(client))
         self._gateway = asyncio.create_task(client.connect())
         ready = asyncio.create_task(client.wait_until_ready())
-        await asyncio.wait({self._gateway, ready}, timeout=_OPEN_WITHIN, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({self._gateway, ready}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
         is_ready = ready.done() and not ready.exception()
         ready.cancel()
         if is_ready:
@@ -76,6 +86,13 @@ class Wire:
         if gateway is not None:
             gateway.cancel()
             await asyncio.gather(gateway, return_exceptions=True)
+
+    async def _shards(self, client: discord.Client) -> int:
+        """In how many shards the client will open its gateway: as many as Discord recommends."""
+        if not self._is_sharded:
+            return 1
+        async with within(_TIMEOUT):
+            return (await client.http.get_bot_gateway())[0]
 
     async def _logged_in(self) -> discord.Client:
         if not self._access.token:
@@ -101,6 +118,7 @@ class Wire:
             "member_cache_flags": discord.MemberCacheFlags.none(),
             "guild_ready_timeout": self._settling,
             "max_ratelimit_timeout": _LONGEST_PAUSE,
+            "http_trace": trace(),
         }
         return discord.AutoShardedClient(**options) if self._is_sharded else discord.Client(**options)
 

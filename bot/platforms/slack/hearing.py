@@ -80,7 +80,7 @@ class Hearing:
     async def _pressed(self, spot: Spot, value: str) -> None:
         """What a button asks for. In App Home it names its channel; there the person has to be, still."""
         front = self.answers.front
-        asked = await front.meant(value, spot.channel)
+        asked = await self._meant(value, spot.channel)
         channel = (asked and asked.channel) or spot.channel
 
         async def answer(hear: Progress) -> Reply:
@@ -90,6 +90,13 @@ class Hearing:
             return await front.pressed(value, spot.channel, person, hear)
 
         await self.answers.give(spot, answer, asked)
+
+    async def _meant(self, value: str, channel: Channel) -> Ask | None:
+        """What a button asks for. Where that is not known, pressing it tells why."""
+        try:
+            return await self.answers.front.meant(value, channel)
+        except StoreError:
+            return None
 
     async def _sees(self, channel: Channel, user: str) -> bool:
         """Whether Home shows somebody this channel."""

@@ -16,11 +16,12 @@ from bot.platforms.slack.clients import Clients
 from bot.platforms.slack.errors import GONE, Refused, TokenRefused, Unclear
 from bot.platforms.slack.render import limits
 from bot.platforms.slack.render.digest import render_changes, render_entry, render_head
+from bot.platforms.slack.render.notice import render_notice
 from bot.platforms.slack.render.packing import Rendered
 from bot.platforms.slack.render.reply import reply_messages
 from bot.platforms.slack.wire import PATIENCE
 from core.errors import PlaceClosed, PlatformError
-from core.model import Channel, Message, Place, PlaceState
+from core.model import Channel, Message, Notice, Place, PlaceState
 from core.ports import Clock, Store
 
 LOOKING = timedelta(seconds=20)
@@ -49,10 +50,11 @@ class SlackPlatform:
         """The platform in `Channel.platform`."""
         return NAME
 
-    async def publish(self, channel: Channel, message: Message) -> str:
+    async def publish(self, channel: Channel, message: Message | Notice) -> str:
         """Post it. Where nobody knows whether it arrived, it is looked for before one more try. Raises `PlatformError`,
         `PlaceClosed`."""
-        until = self.clock.now() + PATIENCE
+        began = self.clock.now()
+        until = began + PATIENCE
         body = await self._body(channel, message)
         try:
             return await self._post(channel, message, body, until)
@@ -60,18 +62,19 @@ class SlackPlatform:
             raise (PlaceClosed(str(fault), PlaceState.LEFT) if fault.code in GONE else fault) from fault
         except Unclear as fault:
             await self.clock.sleep(SETTLING)
-            if (there := await self._find(channel, message, until)) is not None:
+            if (there := await self._find(channel, message, began - _SKEW, until)) is not None:
                 return there
             if fault.late:  # Slack may still be at it: whoever asks again later looks again first
                 raise
         return await self._post(channel, message, body, until)
 
-    async def find(self, channel: Channel, message: Message) -> str | None:
-        """Look for it among the bot's own messages: a head in the channel, from when its digest was made (two weeks at
-        most), anything else in its thread. Raises `PlatformError`."""
-        return await self._find(channel, message, self.clock.now() + LOOKING)
+    async def find(self, channel: Channel, message: Message | Notice) -> str | None:
+        """Look for it among the bot's own messages: what is of a thread in that thread, anything else in the channel,
+        from when its digest was made (two weeks at most). Raises `PlatformError`."""
+        now = self.clock.now()
+        return await self._find(channel, message, _earliest(message, now), now + LOOKING)
 
-    async def edit(self, channel: Channel, ref: str, message: Message) -> None:
+    async def edit(self, channel: Channel, ref: str, message: Message | Notice) -> None:
         """Let it say this; one that was deleted, or may not be edited any more, stays as it is. Raises
         `PlatformError`."""
         body = await self._body(channel, message)
@@ -125,14 +128,14 @@ class SlackPlatform:
             order = await work.subscriptions.get(channel)
         return order.changed_by if order else ""
 
-    async def _body(self, channel: Channel, message: Message) -> dict[str, Any]:
+    async def _body(self, channel: Channel, message: Message | Notice) -> dict[str, Any]:
         """What it shows; what its buttons cannot carry is kept."""
         bag = Bag(limits.VALUE)
         body = _shown(_rendered(message, bag))
         await keep(self.store, channel, bag.long, self.clock.now())
         return body
 
-    async def _post(self, channel: Channel, message: Message, body: Mapping[str, Any], until: datetime) -> str:
+    async def _post(self, channel: Channel, message: Message | Notice, body: Mapping[str, Any], until: datetime) -> str:
         told = await self.clients.call(
             channel.workspace,
             "chat.postMessage",
@@ -144,10 +147,10 @@ class SlackPlatform:
         )
         return str(told["ts"])
 
-    async def _find(self, channel: Channel, message: Message, until: datetime) -> str | None:
+    async def _find(self, channel: Channel, message: Message | Notice, since: datetime, until: datetime) -> str | None:
         bot = await self.clients.identity(channel.workspace, until)
         try:
-            async for told in self._posted(channel, message, until):
+            async for told in self._posted(channel, message.thread, since, until):
                 if bot.wrote(told) and _key(told) == message.key:
                     return str(told["ts"])
         except Refused as fault:
@@ -155,9 +158,11 @@ class SlackPlatform:
                 raise
         return None
 
-    async def _posted(self, channel: Channel, message: Message, until: datetime) -> AsyncIterator[Mapping[str, Any]]:
-        """What stands where the message would be, page by page."""
-        method, asked = _where(message, self.clock.now())
+    async def _posted(
+        self, channel: Channel, thread: str | None, since: datetime, until: datetime
+    ) -> AsyncIterator[Mapping[str, Any]]:
+        """What stands in a thread, or was posted in the channel since then, page by page."""
+        method, asked = _listing(thread, since)
         cursor = ""
         while True:
             page = {"channel": channel.id, "include_all_metadata": True, "limit": _PAGE, "cursor": cursor or None}
@@ -169,7 +174,9 @@ class SlackPlatform:
                 return
 
 
-def _rendered(message: Message, bag: Bag) -> Rendered:
+def _rendered(message: Message | Notice, bag: Bag) -> Rendered:
+    if isinstance(message, Notice):
+        return render_notice(message)
     if message.entry is not None:
         return render_entry(message.digest, message.entry, bag)
     if message.changes is not None:
@@ -181,12 +188,17 @@ def _shown(rendered: Rendered) -> dict[str, Any]:
     return {"text": rendered.text, "blocks": rendered.blocks, "unfurl_links": False, "unfurl_media": False}
 
 
-def _where(message: Message, now: datetime) -> tuple[str, dict[str, str]]:
-    """The method that lists what is posted where the message would be: a digest is made before it is posted."""
-    if message.thread is not None:
-        return "conversations.replies", {"ts": message.thread}
-    since = max(message.digest.made_at - _SKEW, now - _LOOK_BACK)
+def _listing(thread: str | None, since: datetime) -> tuple[str, dict[str, str]]:
+    """The method that lists that, newest first in a channel."""
+    if thread is not None:
+        return "conversations.replies", {"ts": thread}
     return "conversations.history", {"oldest": f"{since.timestamp():.6f}"}
+
+
+def _earliest(message: Message | Notice, now: datetime) -> datetime:
+    """Since when a message of the channel can be there: a digest is made before it is posted."""
+    known = now - _LOOK_BACK
+    return known if isinstance(message, Notice) else max(message.digest.made_at - _SKEW, known)
 
 
 def _key(told: Mapping[str, Any]) -> object:

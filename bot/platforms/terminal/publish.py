@@ -11,7 +11,7 @@ from bot.events import said
 from bot.platforms.terminal.render import Laid, Sheet, render_entry, render_head
 from bot.platforms.terminal.reply import render_reply
 from core.errors import PlatformError
-from core.model import Changes, Channel, Digest, Message, Place, PostKind
+from core.model import Changes, Channel, Digest, Message, Notice, Place, PostKind
 from core.pages import words
 from core.pages.changes import change_lines, changes_line
 
@@ -28,22 +28,28 @@ class TerminalPlatform:
         """The platform in `Channel.platform`."""
         return self._name
 
-    async def publish(self, channel: Channel, message: Message) -> str:
-        """Print the head of a digest, an entry below it, or what changed in a later revision. Raises `PlatformError`
-        if the terminal is gone."""
+    async def publish(self, channel: Channel, message: Message | Notice) -> str:
+        """Print the head of a digest, an entry below it, what changed in a later revision, or a notice. Raises
+        `PlatformError` if the terminal is gone."""
+        if isinstance(message, Notice):
+            self._print(render_reply(said(message.text)))
+            return message.key
         digest, entry = message.digest, message.entry
         self._print(*_parts(message))
         if message.kind is PostKind.CHANGES:
             return f"{digest.date}/{digest.revision}/changes"
         return f"{digest.date}/{digest.revision}/{entry.position if entry else 0}"
 
-    async def find(self, channel: Channel, message: Message) -> str | None:
+    async def find(self, channel: Channel, message: Message | Notice) -> str | None:
         """Always None. A terminal cannot be asked what is on it, and what a lost one showed, nobody can read any
         more: after a crash a message may be printed again, but it is never left out."""
         return None
 
-    async def edit(self, channel: Channel, ref: str, message: Message) -> None:
-        """Nothing: what is printed stays printed."""
+    async def edit(self, channel: Channel, ref: str, message: Message | Notice) -> None:
+        """What is printed stays printed; what a notice says now is printed below. Raises `PlatformError` if the
+        terminal is gone."""
+        if isinstance(message, Notice):
+            self._print(render_reply(said(message.text)))
 
     async def link(self, channel: Channel, ref: str) -> str:
         """Always "": a place on a screen has no address."""

@@ -100,7 +100,7 @@ async def test_who_is_forgotten_leaves_nothing_in_the_workspace_but_changes_with
     assert [await traces(store, "U1"), await traces(store, "U1", ABROAD)] == [Traces(), before]
     async with store.read() as work:
         order = await work.subscriptions.get(NEXT_DOOR)
-        assert order == subscription(NEXT_DOOR, maximum=8, criteria_version=2)
+        assert order == subscription(NEXT_DOOR, maximum=8, criteria_version=2, since=NOON)
         versions = await work.subscriptions.history(HERE)
         assert [(version.choice.maximum, version.made_by) for version in versions] == [(8, Person("")), (7, Person(""))]
         assert await work.votes.of(HERE) == ()

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
+from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlalchemy import Table
 
-from core.model import Batch, BatchState, Channel, Draft, Place, PlaceState, Stop, Usage, Vote, VoteKind
+from core.model import (
+    Batch,
+    BatchState,
+    Channel,
+    Draft,
+    Note,
+    Outcome,
+    OutcomeState,
+    Place,
+    PlaceState,
+    Stop,
+    Usage,
+    Vote,
+    VoteKind,
+)
 from core.store import SqlStore, read_database_url
 from core.store.engines import engine_for
 from core.store.tables import channels, metadata
@@ -27,6 +43,8 @@ from tests.contract.store.values import (
 )
 
 NOWHERE = Channel("slack", "T1", "C0")
+# What this one asked is used by the others.
+NEIGHBOUR = Channel("slack", "T3", "C1")
 
 
 def way(table: Table) -> sa.ForeignKey | None:
@@ -67,6 +85,9 @@ async def fill(store: SqlStore, channel: Channel) -> None:
     one = paper()
     async with store.write() as work:
         await work.papers.save([one])
+        told = {"criteria": CRITERIA, "scorer": CARD, "papers": [one.id]}
+        await work.usages.add(NEIGHBOUR, DAY, Usage(model="gpt-4o", calls=1), at=NOON, **told)
+        await work.usages.earmark(f"{channel}", channel, Decimal(1), now=NOON, until=NOON + timedelta(hours=1))
         await work.batches.save([Batch(source="arxiv", category="cs.LG", date=DAY, state=BatchState.QUIET)])
         await work.verdicts.save(CRITERIA, CARD, [verdict()], {one.id: one})
         for maximum in (7, 8):
@@ -81,6 +102,10 @@ async def fill(store: SqlStore, channel: Channel) -> None:
         await work.stops.put(channel, Stop(DAY, 3, NOON))
         await work.places.put(Place(channel, "papers", PlaceState.LEFT), NOON)
         await work.carried.keep(channel, {"=1": "[]"}, NOON)
+        late = Outcome(channel=channel, date=DAY, state=OutcomeState.WAITING, since=NOON, at=NOON)
+        await work.outcomes.put(late)
+        note = Note(channel=channel, key="late", text="It is late.")
+        await work.notes.posting(note, at=NOON, lease=timedelta(minutes=2))
 
 
 async def purge(store: SqlStore, channel: Channel = HERE) -> None:

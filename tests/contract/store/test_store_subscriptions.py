@@ -71,8 +71,10 @@ async def test_an_order_comes_back_with_its_first_version_and_who_changed_it(sto
         rights=Rights(criteria=Allowed(Who.LISTED, ("U1", "U2"))),
         reactions={"rocket": VoteKind.MORE, "+1": None},
         paused=True,
+        tells_quiet=False,
+        month_budget=Decimal("2.50"),
     )
-    kept = replace(order, criteria_version=1, changed_by="U1")
+    kept = replace(order, criteria_version=1, changed_by="U1", since=NOON)
     assert await save(store, order) == kept
     assert await found(store) == kept
 
@@ -136,7 +138,7 @@ async def test_whatever_differs_in_a_choice_makes_a_new_version(store: SqlStore,
 async def test_an_order_with_the_same_choice_keeps_its_version(store: SqlStore) -> None:
     await save(store, subscription())
     later = subscription(zone="Asia/Tokyo", budget=Decimal(2), paused=True)
-    assert await save(store, later, by=BEN) == replace(later, criteria_version=1, changed_by="U2")
+    assert await save(store, later, by=BEN) == replace(later, criteria_version=1, changed_by="U2", since=NOON)
     assert [version.made_by for version in await history(store)] == [ANN]
 
 
@@ -195,3 +197,13 @@ async def test_two_who_change_a_choice_at_once_make_two_versions(store: SqlStore
     saved = await asyncio.gather(*(save(store, order) for order in orders))
     assert sorted(order.criteria_version for order in saved) == [1, 2]
     assert len(await history(store)) == 2
+
+
+async def test_digests_are_owed_since_the_order_began_or_its_last_pause_ended(store: SqlStore) -> None:
+    began = (await save(store, subscription())).since
+    assert began == NOON
+    assert (await save(store, subscription(maximum=7), hours=1)).since == began
+    assert (await save(store, subscription(paused=True), hours=2)).since == began
+    assert (await save(store, subscription(), hours=3)).since == NOON + timedelta(hours=3)
+    await remove(store)
+    assert (await save(store, subscription(), hours=4)).since == NOON + timedelta(hours=4)

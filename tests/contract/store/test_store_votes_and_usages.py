@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 
-from core.model import Channel, Usage, Vote, VoteKind
+from core.model import Channel, Share, Usage, Vote, VoteKind
 from core.store import SqlStore
 from tests.contract.store.values import ABROAD, DAY, HERE, NOON, on_one_store, paper, usages
 
@@ -170,7 +170,7 @@ async def test_usage_of_a_span_is_told_by_the_date_of_the_digest(store: SqlStore
         for _ in range(2):
             await work.usages.add(HERE, DAY - 24 * HOUR, one, at=NOON + HOUR)
         assert await work.usages.by_date(HERE, NOON, NOON + 2 * HOUR) == {
-            DAY - 24 * HOUR: one + one,
-            DAY: Usage(model="", calls=3, cost=Decimal("0.3")),
+            DAY - 24 * HOUR: Share(one + one),
+            DAY: Share(Usage(model="", calls=3, cost=Decimal("0.3"))),
         }
         assert await work.usages.by_date(HERE, NOON + 9 * HOUR, NOON + 10 * HOUR) == {}

@@ -106,6 +106,7 @@ usages = st.builds(
     prompt=st.integers(0, 10**9),
     cached=st.integers(0, 10**9),
     completion=st.integers(0, 10**9),
+    reasoning=st.integers(0, 10**9),
     cost=st.none() | st.decimals(0, 10**6, places=7),
 )
 

@@ -15,6 +15,7 @@ class FaultKind(StrEnum):
     """How a call fails."""
 
     STATUS = "an HTTP status with a page"
+    STATUS_AFTER = "the same after everything is done"
     REFUSED = "one of Discord's errors"
     LIMITED = "too many calls"
     HANG = "no answer until released"
@@ -53,6 +54,10 @@ class Faults:
     def http(self, call: str, status: int = 500, times: int = 1) -> Fault:
         """The next calls answer this status with a page. The client itself tries 500, 502 and 504 again, later."""
         return self._add(call, Fault(FaultKind.STATUS, status=status), times)
+
+    def http_after(self, call: str, status: int = 502, times: int = 1) -> Fault:
+        """The next calls do their work, then answer this status with a page: who sends again does it twice."""
+        return self._add(call, Fault(FaultKind.STATUS_AFTER, status=status), times)
 
     def refuse(self, call: str, status: int, code: int, message: str = "", times: int = 1, **more: Any) -> Fault:
         """The next calls answer one of Discord's errors."""

@@ -174,6 +174,15 @@ class Person(Onlooker):
         await self._world.touched()
         return made
 
+    async def begins_post(self, forum: Channel, name: str) -> Channel:
+        """In a forum, with its name as its first message."""
+        message = Message(self._world.ids.new(), 0, self.id, self._world.now(), name)
+        post = threads.start(self._world, forum, message.id, {"name": name}, self.id)
+        message.channel = post.id
+        messages.publish(self._world, post, message)
+        await self._world.touched()
+        return post
+
     async def reacts(self, message: Message, emoji: str) -> None:
         """With a sign, or with an emoji of the guild's own as `server.emoji` gave it."""
         self._must_see(message)

@@ -67,7 +67,9 @@ class WebApi:
         if fault.kind is FaultKind.HANG:
             await self._hang(fault)
             return await self._limited(route, request, path, asked)
-        if fault.kind is FaultKind.STATUS:
+        if fault.kind is FaultKind.STATUS_AFTER:
+            await self._limited(route, request, path, asked)
+        if fault.kind in (FaultKind.STATUS, FaultKind.STATUS_AFTER):
             return web.Response(status=fault.status, text="<html>upstream</html>", content_type="text/html")
         if fault.kind is FaultKind.LIMITED:
             return _too_many(fault.after, everywhere=fault.everywhere, via=fault.via)

@@ -7,7 +7,8 @@ from core.model import Digest, DigestState
 
 PAPER = 0x3B6EA5
 CHANGED = 0x6A5ACD
-_GREY, _AMBER, _RED = 0x8A8F98, 0xD29922, 0xCF3B3B
+NOTICE = _GREY = 0x8A8F98
+_AMBER, _RED = 0xD29922, 0xCF3B3B
 _TONES = {Tone.ANSWER: PAPER, Tone.PROBLEM: _AMBER, Tone.FAULT: _RED}
 _STATES = {DigestState.QUIET: _GREY, DigestState.PARTIAL: _AMBER}
 

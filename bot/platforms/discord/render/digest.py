@@ -47,7 +47,8 @@ def render_changes(digest: Digest, changes: Changes, bag: Bag) -> Rendered:
     """What a later revision changed: a line for each paper that came in, went out or moved, as many as fit."""
     title = fitted(telling.changes_heading(digest, changes), limits.TITLE)
     lines = [_changed(one) for one in telling.changed(changes)]
-    return _message(Look(CHANGED, title), [], lines, beside_changes(digest), bag)
+    # A message with a title and without a button could not be found again: it would carry no mark.
+    return _message(Look(CHANGED, title), [], lines, beside_changes(digest) or beside_head(digest), bag)
 
 
 def _message(

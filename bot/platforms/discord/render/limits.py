@@ -10,6 +10,8 @@ TITLE, DESCRIPTION, NAME, VALUE, FIELDS = 256, 4_096, 256, 1_024, 25
 EMBEDS, MESSAGE_ROOM = 10, 6_000
 """Embeds of a message, and what all their texts may come to."""
 ADDRESS = 2_048
+THREAD, TAG = 100, 20
+"""Names of threads and of tags."""
 ROWS, IN_A_ROW, LABEL = 5, 5, 80
 OPTIONS, OPTION = 25, 100
 MODAL_TITLE, INPUTS, INPUT_LABEL, HINT, INPUT = 45, 5, 45, 100, 4_000

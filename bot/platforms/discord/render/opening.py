@@ -77,5 +77,8 @@ def opening_buttons(some: Sequence[Opening], bag: Bag) -> list[Pressable]:
 
 
 def _read(text: str) -> Ask:
-    name, verb, options = json.loads(text)
-    return Ask(str(name), str(verb), {str(key): str(value) for key, value in options.items()})
+    try:
+        name, verb, options = json.loads(text)
+        return Ask(str(name), str(verb), {str(key): str(value) for key, value in options.items()})
+    except (TypeError, AttributeError) as error:
+        raise ValueError("not a form of ours") from error

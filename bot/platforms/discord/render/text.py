@@ -51,7 +51,8 @@ def spoken(text: str) -> str:
 
 
 def small(markup: str) -> str:
-    """Small print."""
+    """Small print, of which each line begins with a sign and a blank
+    (https://support.discord.com/hc/en-us/articles/210298617)."""
     return "\n".join(f"-# {line}" for line in markup.split("\n") if line.strip())
 
 

@@ -1,0 +1,114 @@
+"""Use case: what became of each date in each channel is put on record, and a channel that waits is told why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from core.calendar import Calendar
+from core.due import due_dates, posting_of
+from core.errors import PlatformError
+from core.model import Channel, Digest, DigestState, Outcome, OutcomeState, Subscription
+from core.noticing import Noticing
+from core.ports import Clock, Platform, Store
+
+PATIENCE = timedelta(hours=5)
+"""How long after its posting time a channel waits for a category that is late, before it gets what there is."""
+TELL_AFTER = timedelta(minutes=9)
+"""How long a channel waits for its digest before it hears why: what passes by the next try is not worth a message."""
+MENDED_FOR = timedelta(hours=24)
+"""For how long after a partial digest what it misses is tried again."""
+_MEND_AGAIN = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Keeps the outcomes of dates."""
+
+    store: Store
+    calendar: Calendar
+    platforms: Mapping[str, Platform]
+    clock: Clock
+
+    async def done(self, subscription: Subscription, digest: Digest, *, posted: bool) -> None:
+        """The date has its digest."""
+        state, reason = _of(digest, posted=posted)
+        if await self._put(subscription.channel, digest.date, state, reason):
+            came = self._local(subscription, self.clock.now())
+            await self._say(
+                subscription, digest.date, f"The digest of {in_words(digest.date)} came at {came}.", again=True
+            )
+
+    async def waits(self, subscription: Subscription, day: date, reason: str) -> None:
+        """arXiv has not published what the date's digest is made of."""
+        await self._put(subscription.channel, day, OutcomeState.WAITING, reason)
+        until = posting_of(subscription, self.calendar, day) + PATIENCE
+        if until > self.clock.now():
+            then = f"Trying until {self._local(subscription, until)}; then it comes with what is there."
+        else:
+            then = "It is tried on."
+        await self._tell(subscription, day, f"{_sentence(reason)} {then}")
+
+    async def failed(self, subscription: Subscription, day: date, reason: str, next_try: datetime) -> None:
+        """Something went wrong, and is tried again."""
+        await self._put(subscription.channel, day, OutcomeState.FAILED, reason)
+        then = f"Next try: {self._local(subscription, next_try)}."
+        await self._tell(subscription, day, f"{_sentence(reason)} {then}")
+
+    async def _put(self, channel: Channel, day: date, state: OutcomeState, reason: str) -> bool:
+        """Whether that is news."""
+        now = self.clock.now()
+        async with self.store.write() as work:
+            before = await work.outcomes.get(channel, day)
+            await work.outcomes.put(Outcome(channel=channel, date=day, state=state, reason=reason, since=now, at=now))
+        return before is None or before.state is not state
+
+    async def _tell(self, subscription: Subscription, day: date, why: str) -> None:
+        """Tell the channel, if it is the newest date that it waits for, and has waited for a while."""
+        now = self.clock.now()
+        owed = due_dates(subscription, self.calendar, now)
+        if now < posting_of(subscription, self.calendar, day) + TELL_AFTER or (owed and day != owed[-1]):
+            return
+        await self._say(subscription, day, f"The digest of {in_words(day)} is late. {why}")
+
+    async def _say(self, subscription: Subscription, day: date, text: str, *, again: bool = False) -> None:
+        noticing = Noticing(self.store, self.platforms, self.clock)
+        say = noticing.change if again else noticing.say
+        # Whoever cannot be told is told with the next try.
+        with suppress(PlatformError):
+            await say(subscription.channel, f"{day}/late", text)
+
+    def _local(self, subscription: Subscription, at: datetime) -> str:
+        local = at.astimezone(ZoneInfo(subscription.zone))
+        is_today = local.date() == self.clock.now().astimezone(local.tzinfo).date()
+        return f"{local:%H:%M}" if is_today else f"{local:%H:%M} on {local:%A}"
+
+
+def wanted(outcome: Outcome | None, now: datetime) -> bool:
+    """Whether a date is still to be served: it has no digest yet, or one that can be mended by now."""
+    if outcome is None or outcome.state in (OutcomeState.WAITING, OutcomeState.FAILED):
+        return True
+    return outcome.state is OutcomeState.PARTIAL and outcome.at + _MEND_AGAIN <= now < outcome.since + MENDED_FOR
+
+
+def in_words(day: date) -> str:
+    """`Tuesday 13 May 2025`."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def _of(digest: Digest, *, posted: bool) -> tuple[OutcomeState, str]:
+    reason = digest.faults[0] if digest.faults else ""
+    if digest.state is DigestState.QUIET:
+        return OutcomeState.QUIET, reason
+    if not posted:
+        return OutcomeState.KEPT, reason
+    if digest.state is DigestState.PARTIAL:
+        return OutcomeState.PARTIAL, reason or (digest.unscored[0].reason if digest.unscored else "")
+    return OutcomeState.DELIVERED, reason
+
+
+def _sentence(reason: str) -> str:
+    return reason if reason.endswith((".", "!", "?")) else f"{reason}."

@@ -1,0 +1,75 @@
+"""Where the line is drawn."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.learning.threshold import Line, highest_line
+
+SCORED = st.lists(st.tuples(st.floats(0, 1), st.booleans(), st.floats(0.5, 30)), min_size=1, max_size=60).filter(
+    lambda rows: any(wanted for _, wanted, _ in rows)
+)
+
+
+def line(rows: list[tuple[float, bool, float]], target: float) -> Line | None:
+    marks, wanted, weights = zip(*rows, strict=True)
+    return highest_line(np.array(marks), np.array(wanted), np.array(weights), target)
+
+
+def nineteen(lowest: float = 0.1) -> list[tuple[float, bool, float]]:
+    """Nineteen wanted papers and as many others below them."""
+    return [(lowest + place / 100, True, 1.0) for place in range(19)] + [(0.01, False, 1.0)] * 19
+
+
+def test_one_wanted_paper_more_than_there_are_counts_as_lost() -> None:
+    assert line(nineteen(), 0.95) == Line(pytest.approx(0.1), 0.95, 0.5)
+
+
+def test_nothing_can_be_drawn_where_the_wanted_cannot_vouch_for_the_target() -> None:
+    assert line(nineteen(), 0.96) is None
+
+
+def test_what_is_given_away_moves_the_line_up() -> None:
+    found = line(nineteen(), 0.9)
+    assert found is not None
+    assert found.threshold == pytest.approx(0.11)
+    assert found.recall == pytest.approx(0.9)
+
+
+def test_a_heavy_one_that_would_be_lost_holds_the_line_down() -> None:
+    rows = nineteen()
+    heavy = [(0.1, True, 5.0), *rows[1:]]
+    light = line(rows, 0.8)
+    found = line(heavy, 0.8)
+    assert light is not None
+    assert found is not None
+    assert found.threshold < light.threshold
+
+
+def test_wanted_papers_of_the_same_mark_are_kept_or_lost_together() -> None:
+    found = line([(0.2, True, 1.0)] * 10 + [(0.9, True, 1.0)] * 30, 0.8)
+    assert found is not None
+    assert (found.threshold, found.recall) == (0.2, pytest.approx(40 / 41))
+
+
+@given(SCORED, st.floats(0.3, 0.95))
+def test_the_line_keeps_what_it_says_and_the_next_would_not(
+    rows: list[tuple[float, bool, float]], target: float
+) -> None:
+    found = line(rows, target)
+    whole = sum(weight for _, wanted, weight in rows if wanted)
+    more = sum(weight**2 for _, wanted, weight in rows if wanted) / whole
+
+    def recall(threshold: float) -> float:
+        return sum(weight for mark, wanted, weight in rows if wanted and mark >= threshold) / (whole + more)
+
+    reached = [mark for mark, wanted, _ in rows if wanted and recall(mark) >= target + 1e-9]
+    if found is None:
+        assert reached == []
+    else:
+        assert found.recall == pytest.approx(recall(found.threshold))
+        assert found.recall >= target
+        assert all(mark <= found.threshold for mark in reached)
