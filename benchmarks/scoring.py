@@ -2,6 +2,7 @@
 
     python -m benchmarks.scoring
     python -m benchmarks.scoring --hurry 10     # ten times as fast a server; our own time counts ten times
+    python -m benchmarks.scoring --channels     # the same day for 100 channels on ten criteria, and the memory it takes
 
 Against the local server, which answers after 0.4 s and 12 ms for each token of its answer, remembers the beginnings of
 prompts that it has answered, and has one judge for both. Tokens are characters by four. Dollars are those of gpt-4o.
@@ -11,7 +12,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import resource
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -19,14 +22,25 @@ from time import perf_counter
 
 from benchmarks.scoring_baseline import Baseline, answer
 from benchmarks.scoring_day import Day, made_up_day
+from benchmarks.scoring_screened import TODAY, Newsroom, many_channels, taught_newsroom, tested_day
 from core.criteria.file import default_criteria
-from core.model import Criteria, Usage
+from core.model import Criteria, Subscription, Usage, Verdict
 from core.scoring.model_scorer import ModelScorer
+from core.staging import Plan
 from tests.fakes.openai_server import OpenAIServer
 
 PAPERS = 300
 _FIRST, _A_TOKEN = 0.4, 0.012  # seconds
-Work = Callable[[OpenAIServer, Day, Criteria], Awaitable[tuple[frozenset[str], Usage]]]
+Work = Callable[[OpenAIServer, Day, Criteria], Awaitable["Done"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The ids of papers worth listing that were found, what it took, and the seconds of preparation before."""
+
+    found: frozenset[str]
+    usage: Usage
+    before: float = 0.0
 
 
 class RealClock:
@@ -51,25 +65,21 @@ class Row:
 
 async def measured(name: str, work: Work, day: Day, hurry: float) -> Row:
     """One way, on a server of its own, which has seen nothing yet."""
-    server = OpenAIServer(
-        judge=day.judge, also=partial(answer, day), pace=lambda tokens: (_FIRST + _A_TOKEN * tokens) / hurry
-    )
+    server = OpenAIServer(judge=day.judge, also=partial(answer, day), pace=partial(_pace, hurry))
     criteria = default_criteria()
     async with server:
         began = perf_counter()
-        found, usage = await work(server, day, criteria)
-        seconds = (perf_counter() - began) * hurry
-    return Row(name, seconds, usage, len(found & day.selected) / len(day.selected))
+        done = await work(server, day, criteria)
+        seconds = (perf_counter() - began - done.before) * hurry
+    return Row(name, seconds, done.usage, len(done.found & day.selected) / len(day.selected))
 
 
-async def baseline(server: OpenAIServer, day: Day, criteria: Criteria) -> tuple[frozenset[str], Usage]:
+async def baseline(server: OpenAIServer, day: Day, criteria: Criteria) -> Done:
     """One call after another, in two stages."""
-    return await Baseline(server.url, server.key, server.model, criteria).run(day.papers)
+    return Done(*await Baseline(server.url, server.key, server.model, criteria).run(day.papers))
 
 
-async def ours(
-    server: OpenAIServer, day: Day, criteria: Criteria, *, sifted: bool = True
-) -> tuple[frozenset[str], Usage]:
+async def ours(server: OpenAIServer, day: Day, criteria: Criteria, *, sifted: bool = True) -> Done:
     """Titles, unless they are not `sifted`, then abstracts."""
     scorer = ModelScorer(api_key=server.key, model=server.model, base_url=server.url, clock=RealClock())
     usage, papers = Usage(model=server.model), day.papers
@@ -80,8 +90,28 @@ async def ours(
     scoring = await scorer.score(criteria, papers)
     await scorer.close()
     assert not scoring.unscored
-    found = frozenset(verdict.paper_id for verdict in scoring.verdicts.values() if verdict.relevance >= 8)
-    return found, usage + (scoring.usage or Usage(model=server.model))
+    return Done(_found(scoring.verdicts), usage + (scoring.usage or Usage(model=server.model)))
+
+
+async def screened(server: OpenAIServer, day: Day, criteria: Criteria, *, plan: Plan = Plan.AUTO) -> Done:
+    """All of Broadsheet, with a screen that learned from earlier days."""
+    began = perf_counter()
+    async with taught_newsroom(server, RealClock(), criteria, day) as (room, order):
+        before = perf_counter() - began
+        judged = await room.judged(room.judging(plan), order, day)
+        usages = await _spent(room, order)
+        ended = perf_counter()
+    assert not judged.scoring.unscored
+    return Done(_found(judged.scoring.verdicts), usages, before + perf_counter() - ended)
+
+
+async def _spent(room: Newsroom, order: Subscription) -> Usage:
+    async with room.store.read() as work:
+        return sum(await work.usages.on(order.channel, TODAY), Usage(model=room.scorer.card.name))
+
+
+def _found(verdicts: Mapping[str, Verdict]) -> frozenset[str]:
+    return frozenset(verdict.paper_id for verdict in verdicts.values() if verdict.relevance >= 8)
 
 
 def table(rows: Sequence[Row]) -> str:
@@ -104,14 +134,46 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
+async def channels(hurry: float) -> None:
+    """Print what one channel takes, and what a hundred on ten criteria take."""
+    day, rows = made_up_day(PAPERS), []
+    for number, kinds in ((1, 1), (100, 10)):
+        pace = partial(_pace, hurry)
+        async with OpenAIServer(judge=day.judge, also=partial(answer, day), pace=pace) as server:
+            usage = await many_channels(server, RealClock(), day, number, kinds)
+        rows.append(usage)
+        print(f"{number:>4} channels, {kinds:>2} criteria: {usage.calls:>4} calls, {usage.total:>9,} tokens")
+    print(
+        f"{rows[1].calls / rows[0].calls:.1f} times the calls; at most {_memory():.0f} MB in all, the server included"
+    )
+
+
+def _pace(hurry: float, tokens: int) -> float:
+    return (_FIRST + _A_TOKEN * tokens) / hurry
+
+
+def _memory() -> float:
+    """The most memory that this process had, in MB; Linux counts in kB, macOS in bytes."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / (2**20 if sys.platform == "darwin" else 2**10)
+
+
 async def main(hurry: float) -> None:
     """Print the table."""
-    day = made_up_day(PAPERS)
+    real = tested_day(PAPERS)
+    day = real or made_up_day(PAPERS)
     ways: list[tuple[str, Work]] = [
         ("baseline: one after another", baseline),
         ("titles, then abstracts", ours),
         ("abstracts of all, no titles", partial(ours, sifted=False)),
     ]
+    if real:
+        ways += [
+            ("the screen, then what pays", screened),
+            ("the screen, then abstracts", partial(screened, plan=Plan.SCREEN)),
+        ]
+    else:
+        print("Without ../shared/data there is nothing for a screen to learn from: a day of made-up papers.\n")
     rows = [await measured(name, work, day, hurry) for name, work in ways]
     print(f"A day of {PAPERS} papers, {len(day.selected)} of them worth listing\n\n{table(rows)}")
 
@@ -119,4 +181,6 @@ async def main(hurry: float) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--hurry", type=float, default=1.0)
-    asyncio.run(main(parser.parse_args().hurry))
+    parser.add_argument("--channels", action="store_true")
+    told = parser.parse_args()
+    asyncio.run(channels(told.hurry) if told.channels else main(told.hurry))
