@@ -101,14 +101,12 @@ class App:
         """Makes digests from the days that ship with Broadsheet."""
         return self._maker(RecordedSource(), self._reported)
 
-    @cached_property
-    def batching(self) -> DigestMaker:
-        """Judges many of arXiv's days at once through the batches of the model's server. Raises `BadSetting` without a
-        model."""
+    def batching(self, maker: DigestMaker) -> DigestMaker:
+        """One like this that judges many days at once through the batches of the model's server. Raises `BadSetting`
+        without a model."""
         if not isinstance(self.scorer, ModelScorer):
             raise BadSetting("There is no model to ask in batches. Set OPENAI_API_KEY; the local scorer costs nothing.")
-        maker = self._maker(ReportedSource(self.arxiv, self._records(ARXIV)), self._reported)
-        batches = BatchScorer(self.scorer, self.store, self.clock)
+        batches = ReportedScorer(BatchScorer(self.scorer, self.store, self.clock), self._records(MODEL))
         return replace(maker, judging=replace(maker.judging, scorer=batches, apart=True))
 
     @cached_property

@@ -43,13 +43,11 @@ async def judge_ahead(
         done += 1
         progress(done, len(days), "waiting for the model's batches")
 
-    try:
-        async with asyncio.TaskGroup() as tasks:
-            for day in days:
-                tasks.create_task(judged(day))
-    except ExceptionGroup as several:
-        first = several.exceptions[0]
-        raise first from first.__cause__
+    # What the others ask is paid for: they are let to their end, whatever becomes of one.
+    ended = await asyncio.gather(*map(judged, days), return_exceptions=True)
+    for fault in ended:
+        if fault is not None:
+            raise fault
 
 
 async def backfill(

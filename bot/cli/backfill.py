@@ -24,7 +24,7 @@ async def fill(app: App, first_word: str, last_word: str, *, recorded: bool, bat
     failed = 0
     with watched("Backfill") as watch:
         if batches:
-            await judge_ahead(app.batching, subscription, days, watch)
+            await judge_ahead(app.batching(maker), subscription, days, watch)
         async for filled in backfill(maker, subscription, days, watch):
             with watch.aside():
                 app.console.print(_line(filled), soft_wrap=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -216,3 +217,18 @@ async def test_another_learners_document_is_no_screen(scene: Staged) -> None:
     scene.learner.of, scene.plan = {ONE: 0.1}, Plan.SCREEN
     await scene.maker.make(await scene.subscribed(), DAY)
     assert len(scene.scorer.asked) == 3
+
+
+async def test_channels_that_ask_at_the_same_moment_under_one_criteria_pay_once(scene: Staged) -> None:
+    subscription = await scene.subscribed()
+    others = [await scene.subscribed(channel=replace(subscription.channel, id=f"c{n}")) for n in range(5)]
+    digests = await asyncio.gather(*(scene.maker.make(each, DAY) for each in (subscription, *others)))
+    assert scene.scorer.asked == [ONE, TWO, THREE]
+    assert [digest.counts.listed for digest in digests] == [3] * 6
+
+
+async def test_a_look_at_titles_that_the_budget_does_not_reach_is_left_out(scene: Staged) -> None:
+    scene.plan, scene.sifter.price = Plan.TITLES, Decimal("0.1")
+    digest = await scene.maker.make(await scene.subscribed(budget=Decimal("0.05")), DAY)
+    assert scene.sifter.asked == []
+    assert digest.counts.listed == 3
