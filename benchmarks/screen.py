@@ -1,8 +1,8 @@
 """How well the learned screen tells what will be wanted, and how fast: `python -m benchmarks.screen`.
 
 It learns from the days up to 9 May 2025 what a strong model selected, and is tested on those from 12 to 30 May, beside
-a plain TF-IDF logistic regression; then as it is used, learning anew as days go by. Nothing was chosen by the test
-days.
+a plain TF-IDF logistic regression; then as it is used, learning anew as days go by. No number was chosen by the
+test days; docs/decisions/0010-screen.md says what came to be known of them before.
 """
 
 from __future__ import annotations

@@ -57,6 +57,14 @@ def run() -> None:
     _exit(perform(work, quiet=False))
 
 
+@cli.command(short_help="Print a new link to the channel in the browser.")
+def link() -> None:
+    """Print a link that lets you into the channel in the browser, once, while the bot runs."""
+    from bot.cli.link import link as work
+
+    _in_app(work)
+
+
 @cli.command(short_help="Type the commands of a chat service at a prompt.")
 def chat(
     recorded: Recorded = False,
@@ -165,6 +173,36 @@ def status(
     from bot.cli.status import tell
 
     _in_app(lambda app: tell(app, days))
+
+
+_days = typer.Typer(name="calendar", help="Show when arXiv announces; keep its holidays.", rich_markup_mode=None)
+cli.add_typer(_days)
+Day = Annotated[str, typer.Argument(metavar="DATE", help="2027-01-18")]
+
+
+@_days.callback(invoke_without_command=True)
+def calendar(context: typer.Context) -> None:
+    """Show the next two weeks of announcement dates and the known holidays; `add` and `remove` change those."""
+    from bot.cli.calendar import show
+
+    if context.invoked_subcommand is None:
+        _exit(perform(show))
+
+
+@_days.command()
+def add(day: Day, name: Annotated[str, typer.Argument(help='"Martin Luther King Jr. Day"')]) -> None:
+    """Add a holiday, on which arXiv puts its mailing off: the list of the next weekday is then empty."""
+    from bot.cli.calendar import add as work
+
+    _exit(perform(lambda settings, console: work(settings, console, day, name)))
+
+
+@_days.command()
+def remove(day: Day) -> None:
+    """Remove a holiday on which arXiv announces after all."""
+    from bot.cli.calendar import remove as work
+
+    _exit(perform(lambda settings, console: work(settings, console, day)))
 
 
 @cli.command(short_help="Say of each setting and service: it works, or what to do.")

@@ -6,6 +6,7 @@ a recorded day is on the screen at once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
@@ -23,19 +24,20 @@ from bot.handlers.table import table
 from bot.platforms.terminal.publish import TerminalPlatform
 from bot.reception import Reception
 from bot.services import Service
-from bot.settings import VERSION, Settings
-from core.calendar import Calendar, shipped_calendar
+from bot.settings import PROGRAM, ROOT, VERSION, Settings
+from core.calendar import Calendar
 from core.criteria.file import default_criteria, load_criteria
 from core.daily import CatchUp, Daily
 from core.delivery import Courier
 from core.digesting import DigestMaker
 from core.errors import BadSetting
 from core.health import ARXIV, MODEL, Records, ReportedScorer, ReportedSource
+from core.holidays import Holidays
 from core.judging import Judging
-from core.learning import ScreenLearner
+from core.learning import ScreenLearner, VoteTaster
 from core.model import Channel, Criteria, Cutoffs, Digest, Person, Subscription
 from core.polling import Polling
-from core.ports import Clock, PaperSource, Scorer, Store
+from core.ports import Clock, PaperSource, Platform, Scorer, Store
 from core.purging import Purging
 from core.scoring.batches import BatchScorer
 from core.scoring.local import LocalScorer
@@ -46,10 +48,14 @@ from core.sources.recorded import RecordedSource
 from core.spending import Limits
 from core.staging import Plan, Stages
 from core.store import SqlStore, migrate, open_store
+from core.tuning import Tuning
 
 if TYPE_CHECKING:
+    from aiohttp.web import AbstractRouteDef
+
     from bot.platforms.discord.service import Discord
     from bot.platforms.slack.service import Slack
+    from bot.platforms.web.service import Web
     from core.sources.arxiv import ArxivSource
 
 TERMINAL = Channel("terminal", "local", "here")
@@ -125,13 +131,26 @@ class App:
     def courier(self) -> Courier:
         """Posts digests to channels on every platform."""
         terminal = TerminalPlatform(self.console)
-        chats = {service.platform.name: service.platform for service in self.services}
+        served = [*self.services, *([self.web] if self.web else [])]
+        chats = {service.platform.name: service.platform for service in served}
         return Courier(self.store, {terminal.name: terminal, **chats}, self.clock)
+
+    @cached_property
+    def web(self) -> Web | None:
+        """The channel in the browser; None beside a chat service, or where it is not wanted."""
+        wanted = self.settings.web == "on" and not self.services
+        return web_service(self.settings, self.store, self.clock) if wanted else None
 
     @cached_property
     def front(self) -> Front:
         """What the chat services are given: all that people can do, on arXiv."""
         return Reception(self.desk(recorded=False), table())
+
+    def recorded_front(self, platform: Platform, channel: Channel) -> Front:
+        """The same on the recorded days, for a channel of this platform."""
+        courier = Courier(self.store, {platform.name: platform}, self.clock)
+        desk = replace(self.desk(recorded=True), courier=courier, seed=self.subscription(channel))
+        return Reception(desk, table())
 
     @cached_property
     def recorded_courier(self) -> Courier:
@@ -200,7 +219,16 @@ class App:
             ask_above=self.settings.ask_above,
             chosen_by=self.chosen_by,
             catch_up=self.catch_up.back,
+            pages=self.pages,
         )
+
+    @property
+    def pages(self) -> str:
+        """Where channels' pages are served, without a slash at its end; "" if they are not: with ARCHIVE on `auto` that
+        takes an address of the world's, or the channel in the browser."""
+        told = self.settings
+        wanted = told.archive == "on" or (told.archive == "auto" and bool(told.public_url or self.web))
+        return told.site_url if wanted else ""
 
     async def prepare(self) -> None:
         """Bring the database up to date. Raises `StoreError`."""
@@ -237,7 +265,8 @@ class App:
         stages = None if isinstance(scorer, LocalScorer) else self._stages
         limits = Limits(self.settings.daily_budget, self.settings.monthly_budget)
         judging = Judging(self.store, scorer, self.clock, stages, self.settings.opinions, limits)
-        return DigestMaker(self.store, source, judging, self.calendar, self.clock)
+        tuning = Tuning(self.store, VoteTaster(), self.clock, self.settings.taste_points)
+        return DigestMaker(self.store, source, judging, self.calendar, self.clock, tuning=tuning)
 
 
 def _same(kept: Subscription, wanted: Subscription) -> bool:
@@ -246,9 +275,22 @@ def _same(kept: Subscription, wanted: Subscription) -> bool:
 
 
 def new_app(settings: Settings, console: Console) -> App:
-    """The app, with nothing opened yet; `prepare` makes the database ready. To be closed by whoever asked for it."""
+    """The app, with nothing opened yet; `prepare` makes the database ready. To be closed by whoever asked for it.
+    Raises `BadSetting`."""
+    holidays = Holidays(settings.holidays_file)
+    holidays.check()
     store = open_store(settings.database_url, keys=settings.encryption_keys)
-    return App(settings, store, console, WallClock(), shipped_calendar())
+    return App(settings, store, console, WallClock(), Calendar(holidays))
+
+
+def archive_routes(app: App) -> Sequence[AbstractRouteDef]:
+    """What the bot's site serves of the archive; nothing if it is off."""
+    if not app.pages:
+        return ()
+    from bot.archive.library import Library
+    from bot.archive.routes import routes_of
+
+    return routes_of(Library(app.store, app.clock, app.chosen_by, app.pages))
 
 
 def criteria_of(path: Path | None) -> Criteria:
@@ -304,6 +346,20 @@ def discord_service(settings: Settings, store: Store, clock: Clock) -> Discord:
         gateway=settings.discord_gateway_url,
     )
     return Discord(access, store, clock, table())
+
+
+def web_service(settings: Settings, store: Store, clock: Clock) -> Web:
+    """The channel in the browser, as the settings have it."""
+    from bot.platforms.web.access import WebAccess
+    from bot.platforms.web.service import Web
+
+    access = WebAccess(
+        host=settings.http_host,
+        port=settings.http_port,
+        password=_told(settings.web_password),
+        public=settings.public_url or "",
+    )
+    return Web(access, store, clock, table(), style=ROOT / "bot/archive/static/style.css", program=PROGRAM)
 
 
 def _told(secret: SecretStr | None) -> str:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
+from aiohttp.web import AbstractRouteDef
 from rich.console import Console
 from rich.text import Text
 
@@ -21,11 +22,20 @@ log = structlog.get_logger()
 
 
 class Connections:
-    """Several services over one site. One that cannot be connected keeps no other from it."""
+    """Several services over one site, which serves also other routes. One that cannot be connected keeps no other from
+    it."""
 
-    def __init__(self, services: Sequence[Service], front: Front, console: Console, host: str, port: int) -> None:
+    def __init__(
+        self,
+        services: Sequence[Service],
+        front: Front,
+        console: Console,
+        host: str,
+        port: int,
+        also: Sequence[AbstractRouteDef] = (),
+    ) -> None:
         self._services, self._front, self._console = services, front, console
-        self._host, self._port = host, port
+        self._host, self._port, self._also = host, port, also
         self._site: Site | None = None
         self._connected: list[Service] = []
         self._refused: list[Service] = []
@@ -50,7 +60,7 @@ class Connections:
         await asyncio.gather(*(service.close(_DRAIN_SECONDS) for service in self._services))
 
     async def _open_site(self) -> None:
-        routes = [route for service in self._services for route in service.routes(self._front)]
+        routes = [*self._also, *(route for service in self._services for route in service.routes(self._front))]
         if not routes:
             return
         site = Site(routes, self._host, self._port)

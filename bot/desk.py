@@ -23,6 +23,7 @@ class Desk:
 
     `ask_above`: work that is likely to cost more US dollars than this is done only after asking. `chosen_by` says how
     the papers of a digest were chosen, as its page tells it. `catch_up`: how far back missed dates are made up.
+    `pages`: where channels' pages are served, without a slash at its end; "" if they are not.
     """
 
     store: Store
@@ -34,6 +35,7 @@ class Desk:
     ask_above: Decimal
     chosen_by: Callable[[Digest], str]
     catch_up: timedelta = CATCH_UP
+    pages: str = ""
 
     @property
     def source(self) -> PaperSource:

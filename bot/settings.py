@@ -91,6 +91,7 @@ class Settings(BaseSettings):
     openai_concurrency: int = Field(default=16, ge=1, le=64)
     scorer: Literal["auto", "model", "local"] = "auto"
     stages: Literal["auto", "abstracts", "titles", "screen", "screen+titles"] = "auto"
+    taste_points: float = Field(default=3, ge=0, le=10)
     opinions: int = Field(default=1, ge=1, le=3)
     screen_recall: float = Field(default=0.97, ge=0.8, le=0.999)
     screen_sample: float = Field(default=0.05, ge=0.01, le=1)
@@ -108,6 +109,7 @@ class Settings(BaseSettings):
 
     catch_up_days: int = Field(default=7, ge=1, le=60)
     catch_up: Literal["post", "keep"] = "post"
+    holidays_file: Path = Path("var/holidays.toml")
 
     slack_bot_token: Secret = None
     slack_app_token: Secret = None
@@ -122,6 +124,9 @@ class Settings(BaseSettings):
 
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65_535)
+    web: Literal["on", "off"] = "on"
+    web_password: Secret = None
+    archive: Literal["auto", "on", "off"] = "auto"
     public_url: Annotated[Url | None, BeforeValidator(_absent)] = None
     encryption_key: Secret = None
     grace_days: int = Field(default=30, ge=1, le=3_650)
@@ -145,6 +150,12 @@ class Settings(BaseSettings):
         """Whether anything is set that only Slack needs; whether it is enough, connecting tells."""
         secrets = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret, self.slack_client_secret)
         return any(secrets) or bool(self.slack_client_id)
+
+    @property
+    def site_url(self) -> str:
+        """Where people reach the site: PUBLIC_URL, or this machine."""
+        host = {"0.0.0.0": "localhost", "::": "localhost"}.get(self.http_host, self.http_host)  # noqa: S104 - read
+        return self.public_url or f"http://{f'[{host}]' if ':' in host else host}:{self.http_port}"
 
     @property
     def encryption_keys(self) -> tuple[str, ...]:

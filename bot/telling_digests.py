@@ -53,7 +53,7 @@ def listed(entry: Entry) -> Listed:
     """`1  Title  10 · 8  Architecture`."""
     scores = words.SEPARATOR.join(words.scores(entry.verdict))
     topic = isolated(cut(words.topic(entry), _TOPIC))
-    aside = GAP.join(filter(None, [scores, topic]))
+    aside = GAP.join(filter(None, [scores, topic, words.arrow(entry)]))
     return Listed(str(entry.position), _short(title(entry)), words.address(entry.paper.id), aside)
 
 
@@ -97,6 +97,11 @@ def why(digest: Digest, entry: Entry) -> str:
     """Why it is listed, or why it has no score."""
     told = words.why(digest, entry)
     return f"Why: {told}" if told and entry.verdict else told
+
+
+def moved(entry: Entry) -> str:
+    """What votes did to its place; "" if nothing."""
+    return isolated(words.moved(entry))
 
 
 def _changed(line: ChangeLine) -> Listed:

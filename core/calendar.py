@@ -11,7 +11,6 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
 from importlib import resources
 from zoneinfo import ZoneInfo
 
@@ -37,15 +36,14 @@ class Calendar:
 
     def announces(self, day: date) -> bool:
         """Whether anything is dated this day, as far as is known beforehand."""
-        return day.weekday() < 5 and day not in self._empty
+        return day.weekday() < 5 and not self._put_off(day)
 
     def why_not(self, day: date) -> str:
         """In words, why nothing is announced on a day; "" if something is."""
         if day.weekday() >= 5:
             return f"arXiv announces nothing on {day:%A}s"
-        if day in self._empty:
-            return f"arXiv does not announce on {self._empty[day]}"
-        return ""
+        holiday = self._put_off(day)
+        return f"arXiv does not announce on {holiday}" if holiday else ""
 
     def next(self, day: date) -> date:
         """The first announcement date after a day."""
@@ -79,15 +77,24 @@ class Calendar:
         today = now.astimezone(EASTERN).date()
         return today if self.announces(today) else self.previous(today)
 
-    @cached_property
-    def _empty(self) -> Mapping[date, str]:
-        return {_next_weekday(day): name for day, name in self.holidays.items()}
+    def _put_off(self, day: date) -> str:
+        """The holiday on which the mailing of a weekday's list was put off, "" if there was none: it lies after the
+        weekday before."""
+        before = day - _DAY
+        while before.weekday() >= 5 and before not in self.holidays:
+            before -= _DAY
+        return self.holidays.get(before, "")
 
 
 def shipped_calendar() -> Calendar:
-    """The calendar with the holidays that this release knows (`core/holidays.toml`)."""
+    """The calendar with the holidays that this release knows."""
+    return Calendar(shipped_holidays())
+
+
+def shipped_holidays() -> dict[date, str]:
+    """The holidays that this release knows (`core/holidays.toml`)."""
     text = resources.files("core").joinpath("holidays.toml").read_text(encoding="utf-8")
-    return Calendar({date.fromisoformat(day): name for day, name in tomllib.loads(text)["holidays"].items()})
+    return {date.fromisoformat(day): name for day, name in tomllib.loads(text)["holidays"].items()}
 
 
 def _deadline(day: date) -> datetime:
@@ -96,10 +103,3 @@ def _deadline(day: date) -> datetime:
     while last.weekday() >= 5:
         last -= _DAY
     return datetime.combine(last, _DEADLINE, EASTERN).astimezone(UTC)
-
-
-def _next_weekday(day: date) -> date:
-    day += _DAY
-    while day.weekday() >= 5:
-        day += _DAY
-    return day

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
+from core.afterwards import Afterwards
 from core.calendar import Calendar
-from core.delivery import Courier, Standing
+from core.delivery import LEASE, Courier, Standing
 from core.digesting import DigestMaker
 from core.due import CATCH_UP, due_dates, posting_of
 from core.errors import BroadsheetError, NotPublishedYet, PlaceClosed, StoreError, UnderWay
@@ -17,6 +18,7 @@ from core.ledger import PATIENCE, Ledger, wanted
 from core.model import Channel, Digest, DigestState, PlaceState, Subscription
 from core.ports import Clock, Store
 from core.presence import Presence
+from core.weekly import Weekly
 
 # How long what did not work rests before it is tried again: by how long ago its posting time was.
 _RESTS = ((PATIENCE, timedelta(minutes=10)), (timedelta(days=1), timedelta(minutes=30)))
@@ -73,6 +75,7 @@ class Daily:
     _resting: dict[tuple[Channel, date], datetime] = field(default_factory=dict)
     _looked: dict[Channel, datetime] = field(default_factory=dict)
     _refused: dict[Channel, str] = field(default_factory=dict)
+    _busy: dict[Channel, str] = field(default_factory=dict)
 
     async def due(self) -> tuple[tuple[Subscription, date], ...]:
         """Who is to be served, with the date, oldest first: deliveries that were broken off, then what has fallen due;
@@ -90,7 +93,7 @@ class Daily:
         broken_off = [(one.channel, one.date) for one in begun if one.channel in subscriptions]
         keys = dict.fromkeys(broken_off + list(self._fallen_due(subscriptions.values())))
         awake = [key for key in keys if key not in self._resting and (key[0] in tried or key[0] not in closed)]
-        missing = await self._missing(awake, frozenset(broken_off))
+        missing = await self._missing(awake, frozenset(broken_off), subscriptions)
         return tuple((subscriptions[channel], day) for channel, day in _one_each(closed, missing))
 
     async def visit(self, subscription: Subscription, day: date) -> Visit:
@@ -102,9 +105,12 @@ class Daily:
         try:
             if channel in self._refused:
                 return Visit(channel, day, Step.CLOSED, self._refused[channel])
+            if channel in self._busy:
+                return self._under_way(channel, day)
             return await self._attempted(subscription, day)
         except UnderWay as busy:
-            return Visit(channel, day, Step.UNDER_WAY, str(busy))
+            self._busy[channel] = str(busy)
+            return self._under_way(channel, day)
         except NotPublishedYet as waiting:
             await self.ledger.waits(subscription, day, str(waiting))
             return Visit(channel, day, Step.WAITING, str(waiting))
@@ -117,6 +123,12 @@ class Daily:
         """Where outcomes are kept."""
         return Ledger(self.store, self.calendar, self.courier.platforms, self.clock)
 
+    def _under_way(self, channel: Channel, day: date) -> Visit:
+        """Later dates of the channel wait as well, so that none overtakes it, until a claim that nobody holds any more
+        has lapsed."""
+        self._resting[channel, day] = self.clock.now() + LEASE
+        return Visit(channel, day, Step.UNDER_WAY, self._busy[channel])
+
     async def _failed(self, subscription: Subscription, day: date, reason: str, next_try: datetime) -> None:
         # Where the record itself is the fault it is told by the visit alone.
         with suppress(StoreError):
@@ -127,7 +139,10 @@ class Daily:
         return next((rest for until, rest in _RESTS if late < until), _LONGEST_REST)
 
     async def _missing(
-        self, keys: Iterable[tuple[Channel, date]], broken_off: Collection[tuple[Channel, date]]
+        self,
+        keys: Iterable[tuple[Channel, date]],
+        broken_off: Collection[tuple[Channel, date]],
+        orders: Mapping[Channel, Subscription],
     ) -> list[tuple[Channel, date]]:
         """Those that are still to be served, by the record."""
         keys, now = list(keys), self.clock.now()
@@ -135,19 +150,24 @@ class Daily:
             known = await work.outcomes.since(min(day for _, day in keys)) if keys else ()
         outcomes = {(one.channel, one.date): one for one in known}
         open_yet = [key for key in keys if key in broken_off or wanted(outcomes.get(key), now)]
-        return [key for key in open_yet if key in outcomes or not await self._served(*key)]
+        return [key for key in open_yet if key in outcomes or not await self._served(orders[key[0]], key[1])]
 
     @property
     def _presence(self) -> Presence:
         return Presence(self.store, self.courier.platforms, self.clock)
 
+    @property
+    def _weekly(self) -> Weekly:
+        return Weekly(self.store, self.calendar, self.courier.platforms, self.clock)
+
     def _connected(self, subscription: Subscription) -> bool:
         return subscription.channel.platform in self.courier.platforms
 
     def _forget(self) -> None:
-        """Let go of what has rested, and of what was refused when one last looked who is due."""
+        """Let go of what has rested, and of what was refused or under way when one last looked who is due."""
         now = self.clock.now()
         self._refused.clear()
+        self._busy.clear()
         for key in [key for key, until in self._resting.items() if until <= now]:
             del self._resting[key]
 
@@ -180,7 +200,12 @@ class Daily:
             return Visit(channel, day, Step.CLOSED, await self._presence.refused(channel, closed))
         if posted:
             await self._presence.posted(channel)
+            await self._weekly.tell(subscription, digest)
         await self.ledger.done(subscription, digest, posted=posted)
+        if posted:
+            # What comes beside a digest must not make a failure of it.
+            with suppress(BroadsheetError):
+                await Afterwards(self.store, self.courier.platforms, self.clock).tell(subscription, digest)
         return Visit(channel, day, Step.DELIVERED if posted else Step.KEPT)
 
     async def _served_now(self, subscription: Subscription, day: date) -> tuple[Digest, bool]:
@@ -207,8 +232,15 @@ class Daily:
         late = self.clock.now() > posting_of(subscription, self.calendar, day) + PATIENCE
         return await self.maker.make(subscription, day, partial=late)
 
-    async def _served(self, channel: Channel, day: date) -> bool:
-        return (await self.courier.standing(channel, day)).is_ended
+    async def _served(self, subscription: Subscription, day: date) -> bool:
+        """Whether the channel has a date of which there is no outcome: who posted it ended before it was on record."""
+        standing = await self.courier.standing(subscription.channel, day)
+        digest = await self.courier.begun(subscription.channel, day) if standing.is_ended else None
+        if digest:
+            if standing.is_posted:
+                await self._weekly.tell(subscription, digest)
+            await self.ledger.done(subscription, digest, posted=standing.is_posted)
+        return digest is not None
 
 
 def _one_each(few: Collection[Channel], keys: Iterable[tuple[Channel, date]]) -> Iterator[tuple[Channel, date]]:

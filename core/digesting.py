@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ from core.errors import NotPublishedYet, ScorerError, SourceError
 from core.gathering import Gathering
 from core.judging import Judged, Judging
 from core.model import (
+    AnnounceType,
     Batch,
     BatchState,
     Counts,
@@ -25,12 +26,15 @@ from core.model import (
     Scoring,
     Stage,
     Subscription,
+    Taste,
     Usage,
+    Verdict,
 )
 from core.ports import Clock, PaperSource, Progress, Scorer, Store, Work, silent
 from core.ranking import Ranking, rank
 from core.screening import stage_lines
 from core.spending import Quote, check_agreed, is_budgets
+from core.tuning import Tuning
 
 _EVER = datetime.min.replace(tzinfo=UTC)
 # The share of papers without a verdict with which a digest is still one: at once, and when waiting is over.
@@ -43,7 +47,8 @@ class DigestMaker:
     """Makes digests from one source with one scorer, which `judging` asks, and keeps them.
 
     `agreed` is what judging the papers of one may cost, in US dollars by estimate; None is as much as it takes.
-    `along` is done in the unit that keeps a new one: both are kept, or neither.
+    `along` is done in the unit that keeps a new one: both are kept, or neither. With `tuning` votes have a say in the
+    order.
     """
 
     store: Store
@@ -53,6 +58,7 @@ class DigestMaker:
     clock: Clock
     agreed: Decimal | None = None
     along: Callable[[Work, Digest], Awaitable[None]] | None = None
+    tuning: Tuning | None = None
 
     async def make(
         self, subscription: Subscription, day: date, progress: Progress = silent, *, partial: bool = True
@@ -117,14 +123,7 @@ class DigestMaker:
             check_agreed(await self.judging.quote(subscription, papers), self.agreed)
         judged = await self.judging.judge(subscription, day, papers, progress, of_digest=to_keep)
         _check_enough(judged.scoring, _MOST_UNSCORED if partial else _FEW_UNSCORED)
-        ranking = rank(
-            papers.values(),
-            judged.scoring.verdicts,
-            chosen.types,
-            cutoffs=subscription.cutoffs,
-            maximum=subscription.maximum,
-            follow=subscription.criteria.authors,
-        )
+        ranking = await self._ranked(subscription, papers, judged.scoring.verdicts, chosen.types)
         stages = await self._told(subscription, judged)
         return self._digest(subscription, day, batches, chosen, judged, ranking, stages)
 
@@ -203,6 +202,26 @@ class DigestMaker:
             stages=stages,
             usage=scoring.usage or self._no_usage(),
             made_at=self.clock.now(),
+        )
+
+    async def _ranked(
+        self,
+        subscription: Subscription,
+        papers: Mapping[str, Paper],
+        verdicts: Mapping[str, Verdict],
+        types: Mapping[str, AnnounceType],
+    ) -> Ranking:
+        taste = await self.tuning.taste(subscription, self.scorer.card, papers, verdicts) if self.tuning else Taste()
+        return rank(
+            papers.values(),
+            verdicts,
+            types,
+            cutoffs=subscription.cutoffs,
+            maximum=subscription.maximum,
+            follow=subscription.criteria.authors,
+            muted=subscription.criteria.muted,
+            adjustments=taste.adjustments,
+            explore=subscription.explores,
         )
 
     async def _told(self, subscription: Subscription, judged: Judged) -> tuple[str, ...]:

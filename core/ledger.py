@@ -34,13 +34,15 @@ class Ledger:
     clock: Clock
 
     async def done(self, subscription: Subscription, digest: Digest, *, posted: bool) -> None:
-        """The date has its digest."""
-        state, reason = _of(digest, posted=posted)
-        if await self._put(subscription.channel, digest.date, state, reason):
+        """The date has its digest. Whoever was told that it is late is told before that is on record, so that a
+        process that ends in between leaves nobody waiting."""
+        channel, day = subscription.channel, digest.date
+        async with self.store.read() as work:
+            before = await work.outcomes.get(channel, day)
+        if before is None or before.state in (OutcomeState.WAITING, OutcomeState.FAILED):
             came = self._local(subscription, self.clock.now())
-            await self._say(
-                subscription, digest.date, f"The digest of {in_words(digest.date)} came at {came}.", again=True
-            )
+            await self._say(subscription, day, f"The digest of {in_words(day)} came at {came}.", again=True)
+        await self._put(channel, day, *_of(digest, posted=posted))
 
     async def waits(self, subscription: Subscription, day: date, reason: str) -> None:
         """arXiv has not published what the date's digest is made of."""
@@ -58,13 +60,10 @@ class Ledger:
         then = f"Next try: {self._local(subscription, next_try)}."
         await self._tell(subscription, day, f"{_sentence(reason)} {then}")
 
-    async def _put(self, channel: Channel, day: date, state: OutcomeState, reason: str) -> bool:
-        """Whether that is news."""
+    async def _put(self, channel: Channel, day: date, state: OutcomeState, reason: str) -> None:
         now = self.clock.now()
         async with self.store.write() as work:
-            before = await work.outcomes.get(channel, day)
             await work.outcomes.put(Outcome(channel=channel, date=day, state=state, reason=reason, since=now, at=now))
-        return before is None or before.state is not state
 
     async def _tell(self, subscription: Subscription, day: date, why: str) -> None:
         """Tell the channel, if it is the newest date that it waits for, and has waited for a while."""

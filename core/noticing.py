@@ -22,8 +22,9 @@ class Noticing:
     platforms: Mapping[str, Platform]
     clock: Clock
 
-    async def say(self, channel: Channel, key: str, text: str) -> None:
-        """Let the channel's notice of that key say this. Raises `PlatformError`, `PlaceClosed`.
+    async def say(self, channel: Channel, key: str, text: str, thread: str | None = None) -> None:
+        """Let the channel's notice of that key say this, in this thread if one is named. Raises `PlatformError`,
+        `PlaceClosed`.
 
         Nothing happens where it says so already, or where another process is posting it.
         """
@@ -31,7 +32,7 @@ class Noticing:
         if note and note.ref:
             await self._changed(note, text)
         elif await self._claimed(wanted := Note(channel=channel, key=key, text=text)):
-            ref = await self._published(wanted, was_tried=note is not None)
+            ref = await self._published(wanted, thread, was_tried=note is not None)
             await self._posted(replace(wanted, ref=ref))
 
     async def change(self, channel: Channel, key: str, text: str) -> None:
@@ -47,10 +48,14 @@ class Noticing:
         await self._platform(note.channel).edit(note.channel, note.ref, _notice(changed))
         await self._posted(changed)
 
-    async def _published(self, note: Note, *, was_tried: bool) -> str:
-        platform, notice = self._platform(note.channel), _notice(note)
+    async def _published(self, note: Note, thread: str | None, *, was_tried: bool) -> str:
+        platform, notice = self._platform(note.channel), replace(_notice(note), thread=thread)
         there = await platform.find(note.channel, notice) if was_tried else None
-        return there or await platform.publish(note.channel, notice)
+        if there is None:
+            return await platform.publish(note.channel, notice)
+        # It may say what was to be said when it was tried.
+        await platform.edit(note.channel, there, notice)
+        return there
 
     def _platform(self, channel: Channel) -> Platform:
         if channel.platform not in self.platforms:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -10,16 +10,18 @@ from zoneinfo import ZoneInfo
 from core.calendar import Calendar
 from core.delivery import standing
 from core.due import due_dates, posting_of
-from core.model import Outcome, Subscription
+from core.model import Outcome, OutcomeState, Subscription
 from core.ports import Clock, Store
+from core.presence import closed_words
 
 _DAY = timedelta(days=1)
+_TRIED = {OutcomeState.WAITING, OutcomeState.FAILED}
 
 
 class Telling(StrEnum):
     """What is told of a date: an outcome; or that there is none, as nothing was announced (`nothing`), the channel was
     not subscribed or paused then (`not owed`), its posting time has not come (`to come`), it is being served (`due`),
-    or nobody was there and it is too long ago to be made up (`missed`)."""
+    or it could not be had and is too long ago to be made up (`missed`)."""
 
     DELIVERED = "delivered"
     PARTIAL = "partial"
@@ -61,16 +63,21 @@ class Stories:
         async with self.store.read() as work:
             known = {one.date: one for one in await work.outcomes.between(subscription.channel, dates[-1], dates[0])}
             threads = await work.deliveries.of_dates(subscription.channel, dates)
+            place = await work.places.get(subscription.channel)
         posted = {day for day, thread in threads.items() if standing(thread).is_posted}
-        return tuple(self._line(subscription, day, known.get(day), day in posted, now) for day in dates)
+        closed = closed_words(place.state) if place else ""
+        lines = (self._line(subscription, day, known.get(day), day in posted, now) for day in dates)
+        return tuple(replace(line, why=closed) if line.telling is Telling.DUE else line for line in lines)
 
     def _line(
         self, subscription: Subscription, day: date, outcome: Outcome | None, posted: bool, now: datetime
     ) -> Line:
+        if posted and (outcome is None or outcome.state in _TRIED):
+            return Line(day, Telling.DELIVERED)
+        if outcome and outcome.state in _TRIED and day not in due_dates(subscription, self.calendar, now, self.back):
+            return Line(day, Telling.MISSED, outcome.at, outcome.reason)
         if outcome:
             return Line(day, Telling(outcome.state), outcome.at, outcome.reason)
-        if posted:
-            return Line(day, Telling.DELIVERED)
         if why := self.calendar.why_not(day):
             return Line(day, Telling.NOTHING, why=f"{why}.")
         posting = posting_of(subscription, self.calendar, day)

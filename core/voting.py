@@ -66,7 +66,16 @@ class Voting:
                 return forgetting
             # What others say at this moment goes only if that was agreed to.
             whose = person.id if forgetting.only_mine else None
+            if paper_id is None:
+                await self._begin_anew(work, channel, person)
             return replace(forgetting, dropped=await work.votes.forget(channel, paper_id=paper_id, person=whose))
+
+    async def _begin_anew(self, work: Work, channel: Channel, person: Person) -> None:
+        """From now on only later votes have a say: papers that were saved stay, and teach nothing any more."""
+        order = await work.subscriptions.get(channel)
+        if order:
+            now = self.clock.now()
+            await work.subscriptions.save(replace(order, taught_since=now), by=person, at=now)
 
     async def forget_mine(self, channel: Channel, person: Person) -> int:
         """Drop all that this person taught here; how many votes that were. Saved papers stay."""

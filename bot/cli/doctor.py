@@ -12,6 +12,7 @@ from bot.cli.boundary import BROKEN, OK
 from bot.services import Service
 from bot.settings import Settings, env_file, unknown_names
 from core.errors import BadSetting, BroadsheetError
+from core.holidays import Holidays
 from core.near import quoted
 from core.scoring.model_scorer import ModelScorer
 from core.scoring.prompts import load_prompt
@@ -54,6 +55,7 @@ async def _findings(app: App) -> AsyncIterator[Finding]:
     yield database
     yield await _try("Criteria", lambda: _criteria(app))
     yield await _try("Prompts", _prompts)
+    yield await _try("Calendar", lambda: _calendar(app))
     yield await _try("Model", lambda: _model(app))
     for name, check in (("arXiv feeds", app.arxiv_quick.check_feeds), ("arXiv API", app.arxiv_quick.check_api)):
         # Whose turn it is to ask arXiv is written in the database.
@@ -113,6 +115,13 @@ async def _criteria(app: App) -> str:
 
 async def _prompts() -> str:
     return f"{load_prompt().title}."
+
+
+async def _calendar(app: App) -> str:
+    holidays = Holidays(app.settings.holidays_file)
+    holidays.check()
+    told = f"{len(holidays)} holidays, the last on {holidays.last}. {holidays.warning(app.clock.now().date())}"
+    return told.strip()
 
 
 async def _model(app: App) -> str:

@@ -1,6 +1,7 @@
 """`python -m bot run`: the bot. It is up until it is told to stop.
 
-With tokens of a chat service it answers there, and posts what falls due. Without any it shows a digest at once, here.
+With tokens of a chat service it answers there, and posts what falls due. Without any it shows a digest at once, here
+and in the browser.
 """
 
 from __future__ import annotations
@@ -8,16 +9,19 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
+from collections.abc import Sequence
 from contextlib import aclosing
 
 from rich.console import Console
 
-from bot.app import TERMINAL, App, new_app
+from bot.app import TERMINAL, App, archive_routes, new_app
 from bot.cli.boundary import BROKEN, OK
 from bot.connections import Connections
 from bot.first_look import FirstLook
+from bot.local_web import LocalWeb
 from bot.runner import Bot, first_of
 from bot.schedule import scheduled
+from bot.services import Service
 from bot.settings import Settings
 
 
@@ -36,21 +40,36 @@ async def run(settings: Settings, console: Console) -> int:
 async def _here(stop: asyncio.Event, app: App) -> int:
     """At the screen."""
     bot = Bot(app)
+    local = LocalWeb(app, app.web) if app.web else None
+    site = local or _site(app, ())
     look = FirstLook(app, bot, await app.subscribed(TERMINAL))
     starting = asyncio.create_task(look.show())
-    await first_of(starting, stop)
-    if starting.done():
-        await starting
-        await _posting(stop, bot)
-    starting.cancel()
-    await bot.drain(stop)
+    try:
+        await site.open()
+        await first_of(starting, stop)
+        if starting.done():
+            await starting
+            await _posting_here(stop, bot, local)
+        starting.cancel()
+        await bot.drain(stop)
+    finally:
+        starting.cancel()
+        await site.close()
     return OK
+
+
+async def _posting_here(stop: asyncio.Event, bot: Bot, local: LocalWeb | None) -> None:
+    """The same with the newest digest in the browser first."""
+    beginning = asyncio.create_task(local.begin(bot)) if local else None
+    await _posting(stop, bot)
+    if beginning:
+        beginning.cancel()
 
 
 async def _connected(stop: asyncio.Event, app: App) -> int:
     """In chat services."""
-    bot, settings = Bot(app), app.settings
-    connections = Connections(app.services, app.front, app.console, settings.http_host, settings.http_port)
+    bot = Bot(app)
+    connections = _site(app, app.services)
     opening = asyncio.create_task(connections.open())
     try:
         await first_of(opening, stop)
@@ -67,6 +86,12 @@ async def _connected(stop: asyncio.Event, app: App) -> int:
         opening.cancel()
         await connections.close()
     return OK
+
+
+def _site(app: App, services: Sequence[Service]) -> Connections:
+    """What the bot serves over HTTP, the pages of the archive among it, and the services that are connected over it."""
+    where = app.settings.http_host, app.settings.http_port
+    return Connections(services, app.front, app.console, *where, archive_routes(app))
 
 
 async def _posting(stop: asyncio.Event, bot: Bot, connections: Connections | None = None) -> None:

@@ -30,5 +30,5 @@ def _table(order: Subscription, lines: tuple[Line, ...]) -> Table:
     name = f"{order.channel} · {' '.join(order.categories)} · {order.posting_time:%H:%M} {order.zone}{paused}"
     table = Table("date", "outcome", "why", title=name, title_justify="left", caption=summary(lines), box=None)
     for line in lines:
-        table.add_row(words.plain_date(line.date), told(line, order.zone), line.why)
+        table.add_row(words.long_date(line.date), told(line, order.zone), line.why)
     return table

@@ -164,6 +164,7 @@ CRITERIA = Spec(
         Verb(
             name="examples",
             help="Propose criteria from papers that you like, as a draft.",
+            more="The papers also count as liked by you, as if you had pressed 👍 on each.",
             handler=examples,
             options=(Option(name="papers", help="arXiv ids, links or BibTeX.", required=True, rest=True),),
             right=Area.CRITERIA,

@@ -10,6 +10,7 @@ from bot.commands import PAGE, YES, Kind, Option, Spec, Verb
 from bot.desk import Desk
 from bot.events import Ask, Button, Command, Field, Item, Reply, Tone, said
 from bot.handlers.consent import asks_first, within_agreement
+from bot.handlers.digest_mine import day_of, mine_verb
 from bot.handlers.overviews import overview_reply
 from bot.handlers.paging import paged
 from bot.handlers.showing import digest_reply, paper_ask
@@ -62,7 +63,7 @@ async def month(desk: Desk, command: Command, progress: Progress) -> Reply:
 async def share(desk: Desk, command: Command, progress: Progress) -> Reply:
     """Posts the digest of a date in the channel, unless it is there."""
     subscription = await desk.subscription(command.channel)
-    day = _day(desk, command, subscription)
+    day = day_of(desk, command, subscription)
     quote = await Sharing(desk.maker, desk.courier).quote(subscription, day, progress)
     if question := _question(desk, command, subscription, day, quote):
         return question
@@ -78,7 +79,7 @@ async def share(desk: Desk, command: Command, progress: Progress) -> Reply:
 async def held(desk: Desk, command: Command, progress: Progress) -> Reply:
     """What the digest of a date held back, by reason."""
     subscription = await desk.subscription(command.channel)
-    day = _day(desk, command, subscription)
+    day = day_of(desk, command, subscription)
     digest = await desk.maker.kept(subscription, day)
     if digest is None:
         raise NotFound(f"There is no digest of {words.long_date(day)} yet. `/digest {day}` makes it.").on("date")
@@ -166,15 +167,9 @@ DIGEST = Spec(
             options=(_DATE, PAGE),
             examples=("/digest held 2025-05-13",),
         ),
+        mine_verb(_DATE),
     ),
 )
-
-
-def _day(desk: Desk, command: Command, subscription: Subscription) -> date:
-    try:
-        return desk.days(subscription).read(command.option("date"))
-    except BadDate as error:
-        raise error.on("date") from error
 
 
 def _asking(verb: str, command: Command, when: str) -> Command:

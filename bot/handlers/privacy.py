@@ -1,10 +1,13 @@
-"""`/privacy`: what is stored of people, where it goes, and how to have it deleted."""
+"""`/privacy`: what is stored of people, where it goes, and how to take it along or have it deleted."""
 
 from __future__ import annotations
 
+import asyncio
+
 from bot.commands import YES, Spec, Verb
 from bot.desk import Desk
-from bot.events import Ask, Button, Command, Field, Reply, said
+from bot.events import Ask, Button, Command, Field, File, Reply, said
+from core.exports.personal import personal_json
 from core.model import Traces
 from core.near import listed
 from core.pages import words
@@ -17,13 +20,15 @@ _STORED = (
 )
 _OF_YOU = (
     "Stored of you: your id on this platform with the votes, saved papers and drafts that you made, and in lists of "
-    "who may do what; your name beside changes that you made, and that you installed the bot, if you did. Messages are "
-    "not read, and the words of your commands "
-    "are not kept in any log."
+    "who may do what; your name beside changes that you made, and that you installed the bot, if you did. Others see "
+    "how many votes a paper has; who voted what they see here only if this channel says so (`/votes names`). Messages "
+    "are not read, and the words of your commands are not kept in any log."
 )
 _RECORDED = "arXiv is not asked: the papers are those of recorded days."
 _ARXIV = "arXiv is asked for categories, papers and words to search for; it is not told who asks."
 _CHANGES_STAY = "Changes that you made to criteria or subscription stay, without your name."
+_TAKE = Button("Take mine along", Ask("privacy", "export"))
+_DELETE = (Button("Delete mine", Ask("privacy", "delete")),)
 _RIGHTS_GO = " What you may do only because of such a list you may not do any more."
 
 
@@ -31,13 +36,13 @@ async def show(desk: Desk, command: Command, progress: Progress) -> Reply:
     """What is stored of the person who asks, and in general."""
     async with desk.store.read() as work:
         traces = await work.people.traces(command.channel, command.person.id)
-    delete = (Button("Delete mine", Ask("privacy", "delete")),) if _any(traces) else ()
+    own = (_TAKE, *_DELETE) if _any(traces) else ()
     return Reply(
         title="What is stored, and where it goes",
         text=(_OF_YOU, _STORED, _model(desk), _ARXIV if desk.source.dates is None else _RECORDED),
         fields=tuple(Field(name.capitalize(), f"{number:,}") for name, number in _counts(traces).items()),
         notes=("The numbers are yours, over all channels of this workspace.",),
-        buttons=delete,
+        buttons=own,
     )
 
 
@@ -58,9 +63,26 @@ async def delete(desk: Desk, command: Command, progress: Progress) -> Reply:
     return said(f"Deleted: {_in_words(gone)}.", _CHANGES_STAY)
 
 
+async def export(desk: Desk, command: Command, progress: Progress) -> Reply:
+    """Hands what is stored of the person who asks to that person, as a file."""
+    async with desk.store.read() as work:
+        belongings = await work.people.belongings(command.channel, command.person.id)
+        traces = await work.people.traces(command.channel, command.person.id)
+        papers = await work.papers.get({vote.paper_id for vote in belongings.votes})
+    if not belongings:
+        return said("Nothing is stored of you in this workspace.")
+    told = (command.channel, command.person, belongings, papers, desk.clock.now())
+    content = await asyncio.to_thread(personal_json, *told)
+    return Reply(
+        text=(f"All that is stored of you in this workspace: {_in_words(traces)}.",),
+        file=File("broadsheet-yours.json", "application/json", content),
+        buttons=_DELETE,
+    )
+
+
 PRIVACY = Spec(
     name="privacy",
-    help="What is stored of you and of this channel, and how to have yours deleted.",
+    help="What is stored of you and of this channel, and how to take yours along or have it deleted.",
     usual="show",
     verbs=(
         Verb(
@@ -68,6 +90,13 @@ PRIVACY = Spec(
             help="Show what is stored of you and of this channel, and where it goes.",
             handler=show,
             examples=("/privacy",),
+        ),
+        Verb(
+            name="export",
+            help="Get all that is stored of you in this workspace as a file. Only you see it.",
+            more="It is JSON: votes, saved papers, drafts, changes under your name, and lists that name you.",
+            handler=export,
+            examples=("/privacy export",),
         ),
         Verb(
             name="delete",

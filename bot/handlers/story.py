@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,6 +16,13 @@ from core.story import Line, Stories, Telling
 from core.tex import one_line
 
 DAYS = 14
+_SUMMED = {
+    Telling.DELIVERED: "posted",
+    Telling.PARTIAL: "posted in part",
+    Telling.KEPT: "in the archive only",
+    Telling.QUIET: "without an announcement",
+    Telling.NOTHING: "without an announcement",
+}
 _DIGEST_THERE = {Telling.DELIVERED, Telling.PARTIAL, Telling.KEPT}
 _WORDS = {
     Telling.DELIVERED: "posted",
@@ -77,8 +85,6 @@ DAYS_VERB = Verb(
 
 
 def summary(lines: Iterable[Line]) -> str:
-    """`10 posted, 1 failed, 3 quiet`: how many dates fared how."""
-    counted: dict[str, int] = {}
-    for line in lines:
-        counted[line.telling.value] = counted.get(line.telling.value, 0) + 1
+    """`10 posted, 1 failed, 3 without an announcement`: how many dates fared how."""
+    counted = Counter(_SUMMED.get(line.telling, line.telling.value) for line in lines)
     return ", ".join(f"{number} {state}" for state, number in counted.items())

@@ -9,6 +9,7 @@ from bot.handlers.criteria import CRITERIA
 from bot.handlers.digest import DIGEST
 from bot.handlers.export import EXPORT
 from bot.handlers.help import help_spec
+from bot.handlers.link import LINK
 from bot.handlers.paper import PAPER
 from bot.handlers.privacy import PRIVACY
 from bot.handlers.rescore import RESCORE
@@ -18,7 +19,7 @@ from bot.handlers.subscription import SUBSCRIPTION
 from bot.handlers.usage import USAGE
 from bot.handlers.votes import VOTES
 
-_ALL = (CRITERIA, DIGEST, EXPORT, PAPER, PRIVACY, RESCORE, SAVED, STATUS, SUBSCRIPTION, USAGE, VOTES)
+_ALL = (CRITERIA, DIGEST, EXPORT, LINK, PAPER, PRIVACY, RESCORE, SAVED, STATUS, SUBSCRIPTION, USAGE, VOTES)
 
 
 @cache

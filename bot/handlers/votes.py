@@ -1,31 +1,26 @@
-"""`/votes`: what the people of a channel taught, and forgetting it."""
+"""`/votes`: what the people of a channel taught, what it does, and forgetting it."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.commands import PAGE, YES, Kind, Option, Spec, Verb
 from bot.desk import Desk
-from bot.events import Ask, Button, Command, Field, Item, Reply, said
-from bot.handlers.paging import paged
-from bot.handlers.paper_reply import paper_item
-from bot.handlers.showing import paper_ask
-from core.arxiv_id import read_paper_id
+from bot.events import Ask, Button, Command, Field, Reply, said
+from bot.handlers.votes_learned import SWITCH, explore, forget_name, names, remember, tune
+from bot.handlers.votes_shown import show
+from core.arxiv_id import means_paper_id, read_paper_id
 from core.errors import BadChoice, BadPaperId
-from core.model import Area, Paper, Subscription, Vote, VoteKind
+from core.model import Area, Subscription, VoteKind
 from core.near import quoted
 from core.pages import words
-from core.ports import Progress, Work
+from core.ports import Progress
 from core.reacting import Reacting
 from core.reactions import MEANINGS, meanings, read_emoji, shown
 from core.rights import allowed_in_words
+from core.unlearning import MOST_EXPLORED
 from core.voting import Forgetting, Voting, only_by
 
-_MOST_NAMED = 5
-# Topics and authors are counted over the newest papers: what a channel liked years ago says less, and takes longer.
-_COUNTED = 50
 _MEANT = {VoteKind.MORE: "More like it", VoteKind.LESS: "Less like it", VoteKind.SAVED: "Saved", None: "Nothing"}
 _DOES = {
     VoteKind.MORE: "asks for more like the paper",
@@ -33,60 +28,31 @@ _DOES = {
     VoteKind.SAVED: "saves the paper",
     None: "means nothing",
 }
+_ALL_ELSE = (
+    "The order is the scorer's again, until somebody votes. Saved papers stay and teach nothing any more; forgotten "
+    "names and switches stay as they are."
+)
 _ALL = (Button("All reactions", Ask("votes", "reactions")),)
-_KEPT = "Votes are kept, and saved papers are not among them. So far they change no score."
-
-
-@dataclass(frozen=True, slots=True)
-class _Tally:
-    """How often `more` and `less` were said."""
-
-    more: int
-    less: int
-
-    def __str__(self) -> str:
-        told = [f"{number:,} {kind}" for number, kind in ((self.more, "more"), (self.less, "less")) if number]
-        return ", ".join(told)
-
-
-async def show(desk: Desk, command: Command, progress: Progress) -> Reply:
-    """What the channel taught, by topic, by author and paper by paper."""
-    subscription = await desk.subscription(command.channel)
-    async with desk.store.read() as work:
-        votes = _taught(await work.votes.of(command.channel))
-        newest = list(dict.fromkeys(vote.paper_id for vote in reversed(votes)))
-        shown, buttons = paged(newest, command)
-        counted = set(newest[:_COUNTED])
-        papers = await work.papers.get({*counted, *shown})
-        topics = await _topics(desk, work, subscription, papers)
-    if not votes:
-        return said("This channel taught nothing yet. `/paper more 2505.06839` says that you want more like a paper.")
-    of_counted = [vote for vote in votes if vote.paper_id in counted]
-    beyond = () if len(newest) <= _COUNTED else (f"Topics and authors are those of the newest {_COUNTED} papers.",)
-    return Reply(
-        title="What this channel taught",
-        text=(_in_all(votes),),
-        fields=(*_by_topic(of_counted, topics), *_by_author(of_counted, papers)),
-        items=tuple(_item(paper_id, papers.get(paper_id), votes, command.person.id) for paper_id in shown),
-        notes=(*beyond, _KEPT, "`/votes forget mine` drops yours, `/votes forget 2505.06839` yours on a paper."),
-        buttons=buttons,
-    )
 
 
 async def forget(desk: Desk, command: Command, progress: Progress) -> Reply:
     """Drops votes: the person's, those on one paper, or all. What others taught goes only if the person may change the
-    subscription, and after asking."""
+    subscription, and after asking. Any other name is taken out of what was learned."""
     what = command.option("what").casefold()
     voting = Voting(desk.store, desk.clock)
     if what == "mine":
         return _dropped("you taught here", await voting.forget_mine(command.channel, command.person))
+    if what != "all" and not means_paper_id(what):
+        return await forget_name(desk, command)
     paper_id = None if what == "all" else _paper_id(command)
     found = await voting.forget(command.channel, command.person, paper_id, agreed=command.flag("yes"))
     if found.dropped is None:
         go_on = Button("Forget them all", command.ask.having(yes="yes"))
         return said(f"This drops {_whose(found)}, for good. Nothing is done yet.", buttons=(go_on,))
     taught = "you taught" if found.only_mine and found.mine else "was taught"
-    reply = _dropped("this channel taught" if paper_id is None else f"{taught} about {paper_id}", found.dropped)
+    if paper_id is None:
+        return _dropped("this channel taught", found.dropped, _ALL_ELSE)
+    reply = _dropped(f"{taught} about {paper_id}", found.dropped)
     if not found.only_mine or found.votes == found.mine:
         return reply
     stay = words.counted(len(found.votes) - len(found.mine), "vote of others stays", "votes of others stay")
@@ -109,28 +75,83 @@ async def reactions(desk: Desk, command: Command, progress: Progress) -> Reply:
     return said(f"From now on {shown(meant.emoji)} {_DOES[meant.kind]}.", buttons=_ALL)
 
 
+_SWITCH = Option(name="switch", help="`on` or `off`.", kind=Kind.CHOICE, choices=SWITCH, required=True)
 VOTES = Spec(
     name="votes",
-    help="What this channel taught by its reactions.",
+    help="What this channel taught by its reactions, and what that does.",
     usual="show",
     verbs=(
         Verb(
             name="show",
-            help="Show which papers people here want more or less of, by topic and author.",
+            help="Show what was learned here from votes, and which papers people want more or less of.",
+            more="It tells how far votes may move a paper, and which names are forgotten.",
             handler=show,
             options=(PAGE,),
             examples=("/votes",),
         ),
         Verb(
             name="forget",
-            help="Forget votes: yours, those on a paper, or all of this channel. Saved papers stay.",
-            more="Those of others are dropped only for whoever may change the subscription.",
+            help="Forget a word, author, topic or category that was learned; or votes. Saved papers stay.",
+            more="`mine` drops your votes, an arXiv id those on a paper, `all` the votes of this channel, and nothing "
+            "else: forgotten names and switches stay. Votes of others are dropped only for whoever may change the "
+            "subscription; names are forgotten for whoever may change the criteria. `/votes remember "
+            "quantization` takes one back.",
             handler=forget,
             options=(
-                Option(name="what", help="An arXiv id, `mine` or `all`.", required=True, rest=True),
+                Option(
+                    name="what",
+                    help="A word, author, topic or category; or an arXiv id, `mine` or `all`.",
+                    required=True,
+                    rest=True,
+                ),
                 YES,
             ),
-            examples=("/votes forget mine", "/votes forget 2505.06839", "/votes forget all"),
+            examples=(
+                "/votes forget quantization",
+                "/votes forget Dan Alistarh",
+                "/votes forget mine",
+                "/votes forget 2505.06839",
+                "/votes forget all",
+            ),
+        ),
+        Verb(
+            name="remember",
+            help="Take back that a name was forgotten.",
+            more="`/votes` lists what is forgotten.",
+            handler=remember,
+            right=Area.CRITERIA,
+            options=(Option(name="name", help="A forgotten name.", required=True, rest=True),),
+            examples=("/votes remember quantization",),
+        ),
+        Verb(
+            name="tune",
+            help="Let votes have a say in the order of papers, or not.",
+            more="With `off` digests are exactly in the scorer's order; votes are kept. Votes move a paper by a few "
+            "points at most, and never take one of a followed author or of relevance 9 or 10 off a digest.",
+            handler=tune,
+            right=Area.CRITERIA,
+            options=(_SWITCH,),
+            examples=("/votes tune off", "/votes tune on"),
+        ),
+        Verb(
+            name="explore",
+            help="Say how many entries of a digest come from outside the usual, so that taste can change.",
+            more="They are marked ◇, stand last, and are those of which votes know least. 1 is usual.",
+            handler=explore,
+            right=Area.CRITERIA,
+            options=(
+                Option(name="entries", help=f"A number from 0 to {MOST_EXPLORED}.", kind=Kind.NUMBER, required=True),
+            ),
+            examples=("/votes explore 1", "/votes explore 0"),
+        ),
+        Verb(
+            name="names",
+            help="Let `/votes` show who voted what, or only how many.",
+            more="Usually it shows how many. With `on` it names people, for votes of before too.",
+            handler=names,
+            right=Area.SUBSCRIPTION,
+            options=(_SWITCH,),
+            examples=("/votes names on", "/votes names off"),
         ),
         Verb(
             name="reactions",
@@ -153,10 +174,10 @@ def _whose(found: Forgetting) -> str:
     return f"{words.counted(len(found.votes), 'vote')} of {people}, {len(found.mine) or 'none'} of them yours"
 
 
-def _dropped(what: str, number: int) -> Reply:
+def _dropped(what: str, number: int, more: str = "") -> Reply:
     if not number:
-        return said(f"There is nothing to forget of what {what}.")
-    return said(f"Forgotten: what {what} ({words.counted(number, 'vote')}). Saved papers stay.")
+        return said(f"There is nothing to forget of what {what}.", *filter(None, [more]))
+    return said(f"Forgotten: what {what} ({words.counted(number, 'vote')}). Saved papers stay.", *filter(None, [more]))
 
 
 def _meanings(subscription: Subscription) -> Reply:
@@ -178,56 +199,3 @@ def _paper_id(command: Command) -> str:
         raise BadPaperId(f"{quoted(what)} is nothing to forget. Try `2505.06839`, `mine` or `all`.").on(
             "what"
         ) from error
-
-
-async def _topics(desk: Desk, work: Work, subscription: Subscription, papers: Mapping[str, Paper]) -> dict[str, str]:
-    """The topic of each paper that was judged, under the present criteria or else as it was judged last."""
-    earlier = await work.verdicts.earlier(subscription.channel, papers)
-    verdicts = {paper_id: one.verdict for paper_id, one in earlier.items()}
-    verdicts |= await work.verdicts.get(subscription.criteria, desk.maker.scorer.card, papers)
-    return {paper_id: verdict.topic for paper_id, verdict in verdicts.items()}
-
-
-def _taught(votes: Iterable[Vote]) -> list[Vote]:
-    return [vote for vote in votes if vote.kind is not VoteKind.SAVED]
-
-
-def _in_all(votes: Sequence[Vote]) -> str:
-    people = words.counted(len({vote.person for vote in votes}), "person", "people")
-    papers = words.counted(len({vote.paper_id for vote in votes}), "paper")
-    return f"{words.counted(len(votes), 'vote')} of {people} on {papers}: {_tally(votes)}."
-
-
-def _tally(votes: Iterable[Vote]) -> _Tally:
-    kinds = Counter(vote.kind for vote in votes)
-    return _Tally(kinds[VoteKind.MORE], kinds[VoteKind.LESS])
-
-
-def _by_topic(votes: Sequence[Vote], topics: Mapping[str, str]) -> Iterator[Field]:
-    groups: dict[str, list[Vote]] = {}
-    for vote in votes:
-        topic = topics.get(vote.paper_id)
-        name = "Not judged" if topic is None else words.reading(topic) or "No topic"
-        groups.setdefault(name, []).append(vote)
-    for name in sorted(groups, key=lambda name: (-len(groups[name]), name)):
-        yield Field(name, str(_tally(groups[name])))
-
-
-def _by_author(votes: Sequence[Vote], papers: Mapping[str, Paper]) -> Iterator[Field]:
-    """The authors of several papers that were voted on."""
-    groups: dict[str, list[Vote]] = {}
-    for vote in votes:
-        for name in papers[vote.paper_id].authors if vote.paper_id in papers else ():
-            groups.setdefault(words.reading(name), []).append(vote)
-    several = [name for name, of in groups.items() if len({vote.paper_id for vote in of}) > 1]
-    for name in sorted(several, key=lambda name: (-len(groups[name]), name))[:_MOST_NAMED]:
-        yield Field(name, str(_tally(groups[name])))
-
-
-def _item(paper_id: str, paper: Paper | None, votes: Sequence[Vote], person: str) -> Item:
-    on_it = [vote for vote in votes if vote.paper_id == paper_id]
-    mine = [f"you: {vote.kind.value}" for vote in on_it if vote.person == person]
-    aside = words.SEPARATOR.join([str(_tally(on_it)), *mine])
-    if paper is None:
-        return Item(title=paper_id, aside=aside, url=words.address(paper_id), opens=paper_ask(paper_id))
-    return paper_item(paper, aside=aside)

@@ -1,8 +1,9 @@
-"""The learned screen: what a channel's own verdicts teach about papers that nobody has judged.
+"""What is learned: the screen, from a channel's own verdicts; the taste of its people, from their votes.
 
 Only this folder imports scikit-learn, numpy and scipy, and only when there is something to learn or to mark.
 """
 
 from core.learning.screen import ScreenLearner
+from core.learning.taste import VoteTaster
 
-__all__ = ["ScreenLearner"]
+__all__ = ["ScreenLearner", "VoteTaster"]

@@ -48,13 +48,16 @@ def _chunk(papers: Sequence[Paper]) -> list[csr_matrix]:
     title, title_pairs = _counts(titles, len(lexicon)), _pairs(titles, lexicon)
     both, both_pairs = title + _counts(abstracts, len(lexicon)), title_pairs + _pairs(abstracts, lexicon)
     words = _table(lexicon, lambda word: (word,))
+    both_words, title_words = both @ words, title @ words
     return [
-        both @ words + both_pairs,
-        title @ words + title_pairs,
+        both_words + both_pairs,
+        title_words + title_pairs,
         both @ grams,
         title @ grams,
         _names(_categories(paper) for paper in papers),
         _names(paper.authors[:_MOST_NAMES] for paper in papers),
+        both_words,
+        title_words,
     ]
 
 

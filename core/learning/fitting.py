@@ -1,4 +1,4 @@
-"""A screen from lessons: a linear model, and a line drawn on days that the model had not seen."""
+"""A screen from lessons: a linear part and a likeness, and a line drawn on days that these had not seen."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from threadpoolctl import threadpool_limits
 
 from core.learning.counting import counted
 from core.learning.document import Model, read, write
+from core.learning.likeness import MOST_EXAMPLES, Likeness, directions, likeness
 from core.learning.threshold import Flags, Floats, highest_line
-from core.learning.weighing import Known, known, weighed
+from core.learning.weighing import Known, Rows, known, weighed
 from core.model import Learned, Lesson, Paper
 
 # docs/decisions/0010-screen.md tells where these come from.
@@ -42,6 +43,10 @@ class _Told:
         sums = np.where(self.wanted, self.weights @ self.wanted, self.weights @ ~self.wanted)
         return np.asarray(self.weights / sums * (len(self.weights) / 2), np.float64)
 
+    def some(self, which: Flags) -> _Told:
+        """What they say of some of the rows."""
+        return _Told(self.wanted[which], self.weights[which], self.folds[which])
+
 
 @dataclass(frozen=True, slots=True)
 class _Line:
@@ -54,9 +59,20 @@ class _Line:
         return np.asarray(rows @ self.weights, np.float64) + self.offset
 
 
-def learn(lessons: Sequence[Lesson], target: float) -> Learned | None:
-    """As `core.ports.Learner` has it, in the calling thread."""
-    ordered = sorted((one for one in lessons if one.weight > 0), key=_place)
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """The sum of a linear function and a likeness. Both are worth as much: docs/decisions/0010-screen.md."""
+
+    line: _Line
+    near: Likeness
+
+    def of(self, rows: Rows) -> Floats:
+        return self.line.of(rows.linear) + self.near.of(rows.words)
+
+
+def learn(lessons: Sequence[Lesson], target: float, most: int = MOST_EXAMPLES) -> Learned | None:
+    """As `core.ports.Learner` has it, in the calling thread; from the `most` newest lessons."""
+    ordered = sorted((one for one in lessons if one.weight > 0), key=_place)[-most:]
     told = _told(ordered)
     if not _enough(told, len({one.day for one in ordered})):
         return None
@@ -69,7 +85,8 @@ def marks(document: bytes, papers: Sequence[Paper]) -> dict[str, float] | None:
     model = read(document)
     if model is None or not papers:
         return None if model is None else {}
-    sums = _Line(model.weights.astype(np.float64), model.offset).of(weighed(counted(papers), model.features))
+    fit = _Fit(_Line(model.weights.astype(np.float64), model.offset), model.likeness)
+    sums = fit.of(weighed(counted(papers), model.features))
     return {paper.id: float(mark) for paper, mark in zip(papers, _likelihoods(sums), strict=True)}
 
 
@@ -97,7 +114,7 @@ def _enough(told: _Told, days: int) -> bool:
 def _learned(lessons: Sequence[Lesson], told: _Told, target: float) -> Learned | None:
     features, rows = _read([one.paper for one in lessons])
     held_out = _held_out(rows, told)
-    scale = _fit(csr_matrix(held_out[:, None]), told.wanted, told.weights / told.weights.mean())
+    scale = _line(csr_matrix(held_out[:, None]), told.wanted, told.weights / told.weights.mean())
     line = highest_line(_likelihoods(scale.of(csr_matrix(held_out[:, None]))), told.wanted, told.weights, target)
     if line is None or scale.weights[0] <= 0:  # too few, or no better than chance
         return None
@@ -108,35 +125,42 @@ def _learned(lessons: Sequence[Lesson], told: _Told, target: float) -> Learned |
         papers=len(lessons),
         wanted=int(np.count_nonzero(told.wanted)),
         days=len({one.day for one in lessons}),
-        document=write(_model(features, _fit(rows, told.wanted, told.even), scale)),
+        document=write(_model(features, _fit(rows, told), scale)),
     )
 
 
-def _read(papers: Sequence[Paper]) -> tuple[list[Known], csr_matrix]:
+def _read(papers: Sequence[Paper]) -> tuple[list[Known], Rows]:
     chunks = list(counted(papers))
     features = known(chunks)
-    given_up = (chunks.pop(0) for _ in range(len(chunks)))  # 5,000 papers' counts take 70 MB
+    given_up = (chunks.pop(0) for _ in range(len(chunks)))  # 5,000 papers' counts take 80 MB
     return features, weighed(given_up, features)
 
 
-def _held_out(rows: csr_matrix, told: _Told) -> Floats:
-    """What a model says of each row that learned from the other folds only."""
-    sums, even = np.zeros(rows.shape[0]), told.even
+def _held_out(rows: Rows, told: _Told) -> Floats:
+    """What a fit says of each row that learned from the other folds only."""
+    sums = np.zeros(len(told.wanted))
     for fold in range(_FOLDS):
         there, out = told.folds != fold, told.folds == fold
-        sums[out] = _fit(rows[there], told.wanted[there], even[there]).of(rows[out])
+        sums[out] = _fit(rows.some(there), told.some(there)).of(rows.some(out))
     return sums
 
 
-def _fit(rows: csr_matrix, wanted: Flags, weights: Floats) -> _Line:
+def _fit(rows: Rows, told: _Told) -> _Fit:
+    line = _line(rows.linear, told.wanted, told.even)
+    near, offset = likeness(directions(rows.words, told.weights), rows.words, told.wanted, told.even)
+    return _Fit(_Line(line.weights, line.offset + offset), near)
+
+
+def _line(rows: csr_matrix, wanted: Flags, weights: Floats) -> _Line:
     model = LogisticRegression(C=_FREEDOM, max_iter=_MOST_STEPS).fit(rows, wanted, sample_weight=weights)
     return _Line(np.asarray(model.coef_[0], np.float64), float(model.intercept_[0]))
 
 
-def _model(features: list[Known], fit: _Line, scale: _Line) -> Model:
+def _model(features: list[Known], fit: _Fit, scale: _Line) -> Model:
     """The fit, so scaled that its sums are log-odds."""
-    slope = float(scale.weights[0])
-    return Model(features, (fit.weights * slope).astype(np.float32), fit.offset * slope + scale.offset)
+    slope, line, near = float(scale.weights[0]), fit.line, fit.near
+    scaled = Likeness(near.directions, near.examples, (near.pulls * slope).astype(np.float32))
+    return Model(features, (line.weights * slope).astype(np.float32), scaled, line.offset * slope + scale.offset)
 
 
 def _likelihoods(sums: Floats) -> Floats:

@@ -9,7 +9,7 @@ from core.model import Learned, Lesson, Paper
 
 
 class ScreenLearner:
-    """TF-IDF of title and abstract, categories and authors, and a logistic regression: `core.ports.Learner`."""
+    """A logistic regression over words, categories and authors, and likeness to judged papers: `core.ports.Learner`."""
 
     async def learn(self, lessons: Sequence[Lesson], target: float) -> Learned | None:
         """What the lessons come to; `recall` counts one more wanted paper than there are, as lost."""

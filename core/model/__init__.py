@@ -4,10 +4,12 @@ Dates are *announcement dates*: the date that arXiv's feeds and lists carry, whi
 20:00 US Eastern. Instants are aware and in UTC. Identifiers of papers carry no version.
 """
 
+from core.model.belongings import Belongings, Doing
 from core.model.channels import Channel, Choice, Criteria, CriteriaVersion, Cutoffs, Draft, Subscription, Topic
 from core.model.deliveries import Delivery, DeliveryState, Message, PaperPost, Post, PostKind, PostState, Vote
 from core.model.digests import Changes, Counts, Digest, DigestState, Entry, HeldBack, Holding, Listing, Move
 from core.model.fingerprints import fingerprint_of
+from core.model.links import Issue, Link, Publicity, Tally, TopicCount, Wanted
 from core.model.money import Booking, Share
 from core.model.outcomes import Note, Notice, Outcome, OutcomeState
 from core.model.papers import Announced, Announcement, AnnounceType, Batch, BatchState, Paper
@@ -15,9 +17,12 @@ from core.model.people import Allowed, Area, Person, Rights, Traces, VoteKind, W
 from core.model.places import Installation, Place, PlaceState
 from core.model.screening import Learned, Lesson, Screen, Sifted, Stage, Watch, Withheld
 from core.model.services import Health
+from core.model.tastes import MOST_POINTS, Adjustment, Evidence, Leaning, LeaningKind, Taste
 from core.model.verdicts import Earlier, ScorerCard, Scoring, Stop, Unscored, Usage, Verdict, total_cost
 
 __all__ = [
+    "MOST_POINTS",
+    "Adjustment",
     "Allowed",
     "AnnounceType",
     "Announced",
@@ -25,6 +30,7 @@ __all__ = [
     "Area",
     "Batch",
     "BatchState",
+    "Belongings",
     "Booking",
     "Changes",
     "Channel",
@@ -37,15 +43,21 @@ __all__ = [
     "DeliveryState",
     "Digest",
     "DigestState",
+    "Doing",
     "Draft",
     "Earlier",
     "Entry",
+    "Evidence",
     "Health",
     "HeldBack",
     "Holding",
     "Installation",
+    "Issue",
+    "Leaning",
+    "LeaningKind",
     "Learned",
     "Lesson",
+    "Link",
     "Listing",
     "Message",
     "Move",
@@ -61,6 +73,7 @@ __all__ = [
     "Post",
     "PostKind",
     "PostState",
+    "Publicity",
     "Rights",
     "ScorerCard",
     "Scoring",
@@ -70,13 +83,17 @@ __all__ = [
     "Stage",
     "Stop",
     "Subscription",
+    "Tally",
+    "Taste",
     "Topic",
+    "TopicCount",
     "Traces",
     "Unscored",
     "Usage",
     "Verdict",
     "Vote",
     "VoteKind",
+    "Wanted",
     "Watch",
     "Who",
     "Withheld",

@@ -102,11 +102,15 @@ class Choice:
 class Subscription:
     """A channel's standing order. `posting_time` is local to `zone` (an IANA name); weekdays are 0 (Monday) to 6.
 
-    `budget` is what its model calls may cost in a day of its zone, in US dollars, `month_budget` the same of a month;
-    None is no limit. `criteria_version` numbers its choice, from 1. `changed_by` is the id of the person who changed it
-    last. `since` is the instant from which on digests are owed: of the order, or of the end of its last pause; None
-    where that was not noted. `tells_quiet`: the channel is told in a line that nothing was announced. `reactions` are
-    the emoji that mean a vote here beside the usual ones, by their folded names; None: this one means nothing here.
+    `budget` is what its model calls may cost in a day of its zone, in US dollars, `month_budget` the same of a
+    month; None is no limit. `criteria_version` numbers its choice, from 1. `changed_by` is the id of the person who
+    changed it last. `since` is the instant from which on digests are owed: of the order, or of the end of its last
+    pause; None where that was not noted. `tells_quiet`: the channel is told in a line that nothing was announced.
+    `tuned`: votes have a say in the order; `explores` is how many entries of a digest are tried from outside the
+    usual then, and what is `forgotten` (words, names of authors, categories, topics) has no weight in it. No vote
+    of before `taught_since` has a say. `tells_voters`: people here see who voted what, not only how many.
+    `reactions` are the emoji that mean a vote here beside the usual ones, by their folded names; None: this one
+    means nothing here.
     """
 
     channel: Channel
@@ -125,6 +129,11 @@ class Subscription:
     paused: bool = False
     since: datetime | None = None
     tells_quiet: bool = True
+    tuned: bool = True
+    explores: int = 1
+    forgotten: tuple[str, ...] = ()
+    taught_since: datetime | None = None
+    tells_voters: bool = False
     criteria_version: int = 0
     changed_by: str = ""
 

@@ -26,13 +26,21 @@ class HeldBack(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One listed paper of a digest. `position` counts from 1; `followed` names the followed author it is by."""
+    """One listed paper of a digest. `position` counts from 1; `followed` names the followed author it is by.
+
+    `points` is how far votes moved it up (above 0) or down, and `because` says why: "this channel liked …". Without
+    them a `lifted` one would be below the cut-offs; an `explored` one is, and is shown to see whether it is liked.
+    """
 
     position: int
     paper: Paper
     verdict: Verdict | None
     type: AnnounceType
     followed: str = ""
+    points: float = 0
+    because: str = ""
+    lifted: bool = False
+    explored: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -151,6 +151,10 @@ def _entry(entry: Entry) -> dict[str, object]:
         "novelty": verdict.novelty if verdict else None,
         "topic": (verdict.topic or None) if verdict else None,
         "why": (readable(verdict.comment) or None) if verdict else None,
+        "points": entry.points,
+        "because": entry.because or None,
+        "lifted": entry.lifted,
+        "explored": entry.explored,
     }
 
 

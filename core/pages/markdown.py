@@ -123,6 +123,7 @@ def _said_of(digest: Digest, entry: Entry) -> Iterator[tuple[str, str]]:
     paper = entry.paper
     yield "Why", words.why(digest, entry)
     yield "Followed", words.followed(entry)
+    yield "Votes", words.moved(entry)
     yield "arXiv id", paper.id
     yield "Authors", words.cut(paper.authors, most=len(paper.authors))
     yield "Categories", " ".join(paper.categories) or paper.primary_category

@@ -127,6 +127,24 @@ def followed(entry: Entry) -> str:
     return f"By {reading(entry.followed)}, whom this channel follows." if entry.followed else ""
 
 
+def arrow(entry: Entry) -> str:
+    """`▲ 2`, `▼ 0.5`: how far votes moved it; `◇` for one that is tried; "" for others."""
+    if entry.explored:
+        return "◇"
+    return f"{'▲' if entry.points > 0 else '▼'} {score(abs(entry.points))}" if entry.points else ""
+
+
+def moved(entry: Entry) -> str:
+    """Why it stands where it stands, in a sentence, if votes have to do with it; "" if not."""
+    because = reading(entry.because)
+    if entry.explored:
+        return f"{arrow(entry)} {because[:1].upper()}{because[1:]}."
+    if not entry.points:
+        return ""
+    lifted = " Without that it would not be listed." if entry.lifted else ""
+    return f"{arrow(entry)} because {because}.{lifted}"
+
+
 def scorer(digest: Digest) -> str:
     """`local scorer` or the model's name."""
     return "local scorer" if digest.scorer.name == "local" else one_line(digest.scorer.name) or "no scorer"

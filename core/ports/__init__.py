@@ -3,6 +3,7 @@
 Every method may raise the `ServiceError` of its port (see `core.errors`) and nothing else that is foreseeable.
 """
 
+from core.ports.links import Links, Shelves
 from core.ports.money import Stops, Usages
 from core.ports.outcomes import Notes, Outcomes
 from core.ports.places import Carried, Installations, Places, Seen
@@ -23,6 +24,7 @@ from core.ports.records import (
 )
 from core.ports.screening import Questions, Screens, Withholdings
 from core.ports.services import Clock, Keep, Learner, PaperSource, Platform, Progress, Scorer, Sifter, silent, unkept
+from core.ports.tastes import Taster
 
 __all__ = [
     "Batches",
@@ -35,6 +37,7 @@ __all__ = [
     "Installations",
     "Keep",
     "Learner",
+    "Links",
     "Notes",
     "Outcomes",
     "PaperSource",
@@ -47,10 +50,12 @@ __all__ = [
     "Scorer",
     "Screens",
     "Seen",
+    "Shelves",
     "Sifter",
     "Stops",
     "Store",
     "Subscriptions",
+    "Taster",
     "Turns",
     "Usages",
     "Verdicts",

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from core.model import (
     Batch,
+    Belongings,
     Channel,
     Criteria,
     CriteriaVersion,
@@ -29,6 +30,7 @@ from core.model import (
     Verdict,
     Vote,
 )
+from core.ports.links import Links, Shelves
 from core.ports.money import Stops, Usages
 from core.ports.outcomes import Notes, Outcomes
 from core.ports.places import Carried, Installations, Places, Seen
@@ -217,6 +219,9 @@ class People(Protocol):
     async def traces(self, channel: Channel, person: str) -> Traces:
         """How much is kept of this person."""
 
+    async def belongings(self, channel: Channel, person: str) -> Belongings:
+        """What is kept of this person, and of nobody else: what `traces` counts."""
+
     async def forget(self, channel: Channel, person: str) -> Traces:
         """Drop votes, saved papers and drafts of this person, and take them off every list of who may do what; the
         changes that they made stay, without their name. What that was."""
@@ -274,6 +279,8 @@ class Work(Protocol):
     screens: Screens
     withholdings: Withholdings
     questions: Questions
+    links: Links
+    shelves: Shelves
 
 
 class Store(Protocol):

@@ -12,7 +12,7 @@ from core.ports import Clock, Progress, Store, silent
 from core.sources.api import QueryApi
 from core.sources.judging import Asked, Judgement, in_words, judge, nothing_announced
 from core.sources.polite import PoliteFetcher
-from core.sources.rebuild import PastDays, Rebuilt
+from core.sources.rebuild import NothingThere, PastDays, Rebuilt
 from core.sources.rss import Feed, RssFeeds
 
 _NAME = "arxiv"
@@ -118,6 +118,9 @@ class ArxivSource:
         try:
             rebuilt = await self._past.rebuild(categories, found.day, found.now, progress)
             came_later = await self._announced_next(categories, found)
+        except NothingThere as error:
+            found.add_quiet(found.empty)
+            found.fail([each for each in categories if each not in found.empty], error)
         except SourceError as error:
             found.fail(categories, error)
         else:
@@ -145,11 +148,14 @@ class _Found:
         self.day = day
         self.now = now
         self.batches: dict[str, Batch] = {}
+        self.empty: set[str] = set()
         self._papers: dict[str, Paper] = {}
         self._error: SourceError | None = None
 
     def add_feed(self, category: str, feed: Feed, judgement: Judgement) -> None:
         """Put in a feed, with its papers if it is fresh."""
+        if judgement.empty:
+            self.empty.add(category)
         if judgement.state is None:
             return
         items = feed.items if judgement.state is BatchState.FRESH else ()
@@ -171,9 +177,14 @@ class _Found:
             self._add(category, state, types, rebuilt.skipped, reason)
         self._keep(papers)
 
-    def fail(self, categories: Iterable[str], error: SourceError) -> None:
+    def add_quiet(self, categories: Iterable[str]) -> None:
+        """Put in that nothing was announced in categories: neither their feeds nor the API show any paper."""
+        for category in categories:
+            self._add(category, BatchState.QUIET, {}, (), nothing_announced(category, self.day))
+
+    def fail(self, categories: Sequence[str], error: SourceError) -> None:
         """Put in that categories could not be asked about."""
-        self._error = self._error or error
+        self._error = self._error or (error if categories else None)
         for category in categories:
             self._add(category, BatchState.FAILED, {}, (), str(error))
 

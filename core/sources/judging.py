@@ -16,10 +16,12 @@ _REBUILD = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The state of a category's batch, with the reason if it is not fresh. No state: this feed cannot tell any more."""
+    """The state of a category's batch, with the reason if it is not fresh. No state: this feed cannot tell any more; if
+    it is `empty` it carried the right date and no paper."""
 
     state: BatchState | None
     reason: str = ""
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ def _empty(feed: Feed, asked: Asked) -> Judgement:
     if feed.skipped:
         return Judgement(BatchState.FAILED, f"None of the {len(feed.skipped)} entries of {asked.category} can be read.")
     if asked.over:
-        return Judgement(BatchState.QUIET, nothing_announced(asked.category, asked.day))
+        # A quiet day is one for good, and a feed can be empty by mistake.
+        return Judgement(None, empty=True)
     return Judgement(BatchState.WAITING, f"arXiv has not published {asked.category} yet: its feed is empty.")
 
 

@@ -22,6 +22,10 @@ _ENOUGH = 50
 _AROUND = timedelta(hours=1)
 
 
+class NothingThere(SourceError):
+    """No paper of any category is to be seen on a day on which arXiv should have announced."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
     """The papers of the categories that were announced on a day, and the names of entries that could not be read."""
@@ -138,7 +142,7 @@ def _check_empty(found: _Findings, block: Block | None, day: date) -> None:
     if unread:
         raise SourceError(f"Nothing that arXiv gives of {in_words(day)} can be read ({unread[0]}).")
     if block is None:
-        raise SourceError(f"arXiv's answers show no paper of any category on {in_words(day)}, which cannot be.")
+        raise NothingThere(f"arXiv's answers show no paper of any category on {in_words(day)}, which cannot be.")
 
 
 def _may_be_in(block: Block, unread: str) -> bool:

@@ -54,6 +54,10 @@ def entry_row(entry: Entry) -> dict[str, Any]:
         "paper": paper_document(entry.paper),
         "type": entry.type,
         "followed": entry.followed,
+        "points": entry.points,
+        "because": entry.because,
+        "lifted": entry.lifted,
+        "explored": entry.explored,
         "relevance": verdict.relevance if verdict else None,
         "novelty": verdict.novelty if verdict else None,
         "topic": verdict.topic if verdict else None,
@@ -97,6 +101,10 @@ def entry_of(row: Row[Any]) -> Entry:
         verdict=_verdict_of(row),
         type=AnnounceType(row.type),
         followed=row.followed,
+        points=row.points,
+        because=row.because,
+        lifted=row.lifted,
+        explored=row.explored,
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, Table, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.model import Allowed, Area, Channel, Rights, Traces
+from core.model import Allowed, Area, Belongings, Channel, Rights, Traces
+from core.store.belongings import belongings_of
 from core.store.channels import ids_of_workspace
 from core.store.documents import rights_document, rights_of
+from core.store.link_tables import links, publicities
 from core.store.place_tables import installations
 from core.store.tables import criteria_versions as versions
 from core.store.tables import drafts, subscriptions, votes
@@ -34,19 +36,16 @@ class SqlPeople:
             rights=await self._lists(channel, person),
         )
 
+    async def belongings(self, channel: Channel, person: str) -> Belongings:
+        return await belongings_of(self._connection, channel, person)
+
     async def forget(self, channel: Channel, person: str) -> Traces:
         found = await self.traces(channel, person)
-        within = ids_of_workspace(channel)
         for table in (votes, drafts):
-            await self._connection.execute(
-                delete(table).where(table.c.person == person, table.c.channel_id.in_(within))
-            )
-        made = update(versions).where(versions.c.made_by == person, versions.c.channel_id.in_(within))
-        await self._connection.execute(made.values(made_by="", made_by_name=""))
-        changed = update(subscriptions).where(
-            subscriptions.c.changed_by == person, subscriptions.c.channel_id.in_(within)
-        )
-        await self._connection.execute(changed.values(changed_by=""))
+            await self._connection.execute(delete(table).where(*_under(table, "person", channel, person)))
+        for table, by in _NAMES:
+            nobody = {by: ""} | ({f"{by}_name": ""} if f"{by}_name" in table.c else {})
+            await self._connection.execute(update(table).where(*_under(table, by, channel, person)).values(nobody))
         await self._connection.execute(update(installations).where(*_let_in(channel, person)).values(installer=""))
         await self._take_rights(channel, person)
         return found
@@ -75,13 +74,32 @@ class SqlPeople:
         return count
 
 
+# Columns that tell who did something, most with a name beside the id.
+_NAMES = (
+    (versions, "made_by"),
+    (subscriptions, "changed_by"),
+    (links, "made_by"),
+    (links, "revoked_by"),
+    (publicities, "changed_by"),
+)
+
+
+def _under(table: Table, by: str, channel: Channel, person: str) -> tuple[ColumnElement[bool], ...]:
+    """Rows of a workspace's channels that name a person in this column."""
+    return table.c[by] == person, table.c.channel_id.in_(ids_of_workspace(channel))
+
+
 def _changes(channel: Channel, person: str) -> tuple[Select[Any], ...]:
-    """Counts of versions, of other changes, and of whether it was this person who let the bot in."""
-    made = versions.c.made_by == person, versions.c.channel_id.in_(ids_of_workspace(channel))
+    """Counts of versions, of other changes, of what was done about pages, and of whether it was this person who let the
+    bot in."""
+    number = select(func.count())
     return (
-        select(func.count()).where(*made),
+        number.where(*_under(versions, "made_by", channel, person)),
+        number.where(*_under(links, "made_by", channel, person)),
+        number.where(*_under(links, "revoked_by", channel, person)),
+        number.where(*_under(publicities, "changed_by", channel, person)),
         _other_changes(channel, person),
-        select(func.count()).where(*_let_in(channel, person)),
+        number.where(*_let_in(channel, person)),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-NEWEST = "0008"
+NEWEST = "0010"
 """The last migration under `alembic/versions/` (a test compares)."""
 
 

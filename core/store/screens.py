@@ -18,7 +18,7 @@ from core.store.screening_tables import withheld
 from core.store.tables import announcements, batches, papers, verdicts
 
 _VERSIONS = 3
-"""Of one criteria, that are kept: a document takes some hundred kB."""
+"""Of one criteria, that are kept: a document takes up to 1 MB."""
 
 
 class SqlScreens:

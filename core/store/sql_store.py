@@ -20,6 +20,7 @@ from core.store.engines import PATIENCE, engine_for, reader, writer
 from core.store.faults import Faults
 from core.store.healths import SqlHealths
 from core.store.installations import SqlInstallations
+from core.store.links import SqlLinks
 from core.store.notes import SqlNotes
 from core.store.outcomes import SqlOutcomes
 from core.store.papers import SqlPapers
@@ -30,6 +31,7 @@ from core.store.revisions import NEWEST, revision_of
 from core.store.screens import SqlScreens
 from core.store.sealing import Seal
 from core.store.seen import SqlSeen
+from core.store.shelves import SqlShelves
 from core.store.stops import SqlStops
 from core.store.subscriptions import SqlSubscriptions
 from core.store.turns import SqlTurns
@@ -65,6 +67,8 @@ class SqlWork:
     screens: ports.Screens
     withholdings: ports.Withholdings
     questions: ports.Questions
+    links: ports.Links
+    shelves: ports.Shelves
 
     def __init__(self, connection: AsyncConnection, seal: Seal) -> None:
         self.papers = SqlPapers(connection)
@@ -89,6 +93,8 @@ class SqlWork:
         self.screens = SqlScreens(connection)
         self.withholdings = SqlWithholdings(connection)
         self.questions = SqlQuestions(connection)
+        self.links = SqlLinks(connection)
+        self.shelves = SqlShelves(connection)
 
 
 class SqlStore:

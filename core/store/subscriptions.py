@@ -125,6 +125,11 @@ def _row_of(subscription: Subscription) -> dict[str, Any]:
         "paused": subscription.paused,
         "since": subscription.since,
         "tells_quiet": subscription.tells_quiet,
+        "tuned": subscription.tuned,
+        "explores": subscription.explores,
+        "forgotten": subscription.forgotten,
+        "taught_since": subscription.taught_since,
+        "tells_voters": subscription.tells_voters,
         "criteria_version": subscription.criteria_version,
         "changed_by": subscription.changed_by,
     }
@@ -149,6 +154,11 @@ def _subscription_of(row: Row[Any]) -> Subscription:
         paused=row.paused,
         since=row.since,
         tells_quiet=row.tells_quiet,
+        tuned=row.tuned,
+        explores=row.explores,
+        forgotten=tuple(row.forgotten),
+        taught_since=row.taught_since,
+        tells_voters=row.tells_voters,
         criteria_version=row.criteria_version,
         changed_by=row.changed_by,
     )

@@ -115,6 +115,11 @@ subscriptions = Table(
     # NULL in orders from before this was noted.
     Column("since", Instant),
     Column("tells_quiet", Boolean, nullable=False, server_default=true()),
+    Column("tuned", Boolean, nullable=False, server_default=true()),
+    Column("explores", Integer, nullable=False, server_default="1"),
+    Column("forgotten", Document, nullable=False, server_default="[]"),
+    Column("taught_since", Instant),
+    Column("tells_voters", Boolean, nullable=False, server_default=false()),
     Column("criteria_version", Integer, nullable=False),
     Column("changed_by", Words, nullable=False),
     ForeignKeyConstraint(
@@ -191,6 +196,10 @@ digest_entries = Table(
     Column("paper", Document, nullable=False),
     Column("type", Words, nullable=False),
     Column("followed", Words, nullable=False),
+    Column("points", Double, nullable=False, server_default="0"),
+    Column("because", Words, nullable=False, server_default=""),
+    Column("lifted", Boolean, nullable=False, server_default=false()),
+    Column("explored", Boolean, nullable=False, server_default=false()),
     Column("relevance", Double),
     Column("novelty", Double),
     Column("topic", Words),

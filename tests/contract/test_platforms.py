@@ -1,4 +1,5 @@
-"""What every platform promises (`core.ports.Platform`): on the local Slack, the local Discord, and a terminal."""
+"""What every platform promises (`core.ports.Platform`): on the local Slack, the local Discord, a terminal
+and in the browser."""
 
 from __future__ import annotations
 
@@ -14,11 +15,12 @@ from bot.platforms.terminal.publish import TerminalPlatform
 from core.model import Changes, Channel, Message, Move, Notice, PlaceState, PostKind
 from core.ports import Platform
 from core.store import open_store
-from tests.fakes import discord_lab, slack_lab
+from tests.fakes import discord_lab, slack_lab, web_lab
 from tests.fakes.digests import a_digest, a_paper, an_entry
 from tests.fakes.discord.state import Channel as DiscordChannel
 from tests.fakes.scene import Scene
 from tests.fakes.terminal import a_console, text_of
+from tests.fakes.web_screen import Screen
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,25 @@ async def terminal(scene: Scene) -> AsyncIterator[Here]:
     yield Here(TerminalPlatform(console), channel, lambda ref: text_of(console), screen=True)
 
 
+@asynccontextmanager
+async def web(scene: Scene) -> AsyncIterator[Here]:
+    async with web_lab.scene_lab(scene) as lab:
+        room = lab.service.here
+
+        def reads(ref: str) -> str:
+            posted = room.message(ref)
+            assert posted
+            return Screen(room.html(posted)).text
+
+        yield Here(lab.service.platform, room.channel, reads)
+
+
 PLACES: dict[str, Callable[[Scene], AbstractAsyncContextManager[Here]]] = {
     "slack": slack_channel,
     "discord": lambda scene: in_discord(scene, lambda lab: lab.papers),
     "discord, a forum": lambda scene: in_discord(scene, lambda lab: lab.days),
     "terminal": terminal,
+    "web": web,
 }
 """Each begins with the name of its folder."""
 
@@ -137,7 +153,7 @@ async def test_what_is_published_is_found_edited_and_has_an_address(
     await platform.edit(channel, ref, told.later)
     assert (told.words in here.reads(ref)) is (not here.screen or isinstance(told.later, Notice))
     assert await platform.find(channel, told.later) == (None if here.screen else ref)
-    assert (await platform.link(channel, ref)).startswith("https://") is not here.screen
+    assert (await platform.link(channel, ref)).startswith(("https://", "http://127.0.0.1:")) is not here.screen
     place = await platform.place(channel)
     assert (place.channel, place.state) == (channel, PlaceState.OPEN)
     assert place.name

@@ -56,7 +56,7 @@ class ArxivServer:
     """The server. `troubles` befall the next requests in order; `only` those to a path that contains it.
 
     `stale` categories show the papers of the day before under today's date; `behind` ones yesterday's feed;
-    `unready` ones are empty.
+    `unready` ones are empty. All of them come out so much too `early`.
     """
 
     world: World
@@ -67,6 +67,7 @@ class ArxivServer:
     stale: set[str] = field(default_factory=set)
     behind: set[str] = field(default_factory=set)
     unready: set[str] = field(default_factory=set)
+    early: timedelta = timedelta(0)
     mangle: Callable[[str], str] = str
     seen: list[Seen] = field(default_factory=list)
     url: str = ""
@@ -92,8 +93,8 @@ class ArxivServer:
 
     @property
     def today(self) -> date:
-        """The date in the zone in which arXiv's days begin."""
-        return self.clock.now().astimezone(EASTERN).date()
+        """The date of what is out, in the zone in which arXiv's days begin."""
+        return (self.clock.now() + self.early).astimezone(EASTERN).date()
 
     def _guarded(
         self, answer: Callable[[web.Request], web.Response]

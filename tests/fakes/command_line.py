@@ -29,6 +29,7 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
         **kept,
         "ENV_FILE": str(folder / "no.env"),
         "LOG_FILE": str(folder / "broadsheet.log"),
+        "HOLIDAYS_FILE": str(folder / "holidays.toml"),
         "DATABASE_URL": f"sqlite:///{folder / 'broadsheet.db'}",
         "ARXIV_RSS_URL": NOWHERE,
         "ARXIV_API_URL": NOWHERE,

@@ -9,7 +9,7 @@ from bot.dispatch import Dispatch
 from bot.events import Reply, Tone
 from bot.handlers.criteria import CRITERIA
 from core.errors import BadPaperId, NotFound, SourceError
-from core.model import Allowed, Paper, Rights, Who
+from core.model import Allowed, Paper, Rights, Vote, VoteKind, Who
 from core.store import SqlStore
 from tests.fakes.desk import ADA, BOB, a_desk, ask
 from tests.fakes.digests import a_paper
@@ -153,3 +153,28 @@ async def test_whoever_may_not_change_criteria_may_not_propose_any(scene: Scene)
     dispatch = Dispatch(a_desk(scene), by_name([CRITERIA]))
     assert (await dispatch.typed(f"/criteria examples {TEXT}", LAB, BOB)).tone is Tone.PROBLEM
     assert (await dispatch.typed("/criteria examples", LAB, ADA)).wrong == "papers"
+
+
+async def test_the_papers_that_are_named_count_as_liked_and_how_to_take_that_back_is_told(scene: Scene) -> None:
+    await scene.subscribed()
+    await kept(scene, *LIKED)
+    async with scene.store.write() as work:
+        await work.votes.put(Vote(LAB, LIKED[0].id, ADA.id, VoteKind.LESS, scene.clock.now()))
+    reply = await asked(scene, f"{TEXT} 2504.00099")
+    assert (
+        "They count as liked by you from now on; `/votes forget 2504.00001` takes one back, `/votes forget mine` all."
+        in reply.notes
+    )
+    async with scene.store.read() as work:
+        votes = await work.votes.of(LAB)
+    assert {(vote.paper_id, vote.person, vote.kind) for vote in votes} == {
+        (paper.id, ADA.id, VoteKind.MORE) for paper in LIKED
+    }
+
+
+async def test_where_no_paper_is_found_nothing_is_liked(scene: Scene) -> None:
+    await scene.subscribed()
+    with pytest.raises(NotFound):
+        await asked(scene, TEXT)
+    async with scene.store.read() as work:
+        assert await work.votes.of(LAB) == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import replace
 
 from bot.events import Reply
@@ -43,7 +44,7 @@ async def test_what_is_stored_of_somebody_is_counted_over_the_workspace(store: S
         "Changes under your name": "2",
         "Lists of who may do what": "0",
     }
-    assert [button.label for button in reply.buttons] == ["Delete mine"]
+    assert [button.label for button in reply.buttons] == ["Take mine along", "Delete mine"]
     assert "go to the provider of the model (fake-model)" in "\n".join(reply.text)
 
 
@@ -127,3 +128,45 @@ async def test_a_broken_arxiv_or_model_keeps_nothing_from_being_deleted(store: S
     scene.source.unreachable, scene.scorer.refuses = True, True
     await taught(scene, LAB, BOB)
     assert "Deleted" in (await ask(a_desk(scene), PRIVACY, "/privacy delete yes", person=BOB)).text[0]
+
+
+async def test_what_is_stored_of_somebody_is_handed_out_as_a_file_and_nothing_of_others(store: SqlStore) -> None:
+    scene = Scene(store)
+    for channel in (LAB, NEXT_DOOR, ABROAD):
+        await taught(scene, channel, BOB)
+    await taught(scene, LAB, Person("U3", "Cleo"))
+    await scene.subscribed(rights=Rights(spending=Allowed(Who.LISTED, ("U3", BOB.id))))
+    reply = await ask(a_desk(scene), PRIVACY, "/privacy export", person=BOB)
+    assert reply.text[0].startswith("All that is stored of you in this workspace: 4 votes, 2 saved papers, 2 drafts")
+    assert reply.file
+    assert (reply.file.name, reply.file.media_type) == ("broadsheet-yours.json", "application/json")
+    assert not any(other in reply.file.content for other in ("U3", "Cleo", ADA.id, ABROAD.workspace))
+    found = json.loads(reply.file.content)
+    assert (found["platform"], found["workspace"], found["person"]) == (LAB.platform, LAB.workspace, BOB.id)
+    assert [(one["channel"], one["paper"], one["title"], one["vote"]) for one in found["votes"]] == [
+        ("papers", "2505.00001", "Paper 1", "more"),
+        ("papers", "2505.00002", "Paper 2", "less"),
+        ("reading", "2505.00001", "Paper 1", "more"),
+        ("reading", "2505.00002", "Paper 2", "less"),
+    ]
+    assert [one["vote"] for one in found["saved"]] == ["saved", "saved"]
+    assert [one["choice"]["criteria"]["wanted"] for one in found["drafts"]] == [["bits"], ["bits"]]
+    assert [(one["channel"], one["what"], one["under_the_name"]) for one in found["changes"]] == [
+        ("papers", "made version 1", "Bob"),
+        ("reading", "made version 1", "Bob"),
+    ]
+    assert found["rights"] == [{"channel": "papers", "may_change": "spending"}]
+
+
+async def test_who_has_nothing_stored_gets_no_file(store: SqlStore) -> None:
+    scene = Scene(store)
+    await taught(scene, LAB, ADA)
+    reply = await ask(a_desk(scene), PRIVACY, "/privacy export", person=BOB)
+    assert (reply.text, reply.file) == (("Nothing is stored of you in this workspace.",), None)
+
+
+async def test_after_deleting_there_is_nothing_to_take_along(store: SqlStore) -> None:
+    scene = Scene(store)
+    await taught(scene, LAB, BOB)
+    await ask(a_desk(scene), PRIVACY, "/privacy delete yes", person=BOB)
+    assert (await ask(a_desk(scene), PRIVACY, "/privacy export", person=BOB)).file is None

@@ -119,6 +119,19 @@ async def test_the_same_event_at_once_and_many_reactions_of_one_person_are_one_v
     assert len(await lab.votes()) == 1
 
 
+async def test_a_thousand_reactions_of_one_person_are_one_vote_and_those_of_others_stay(lab: ReactingLab) -> None:
+    await lab.puts("+1", person=BOB)
+    for start in range(0, 1_000, 50):
+        await asyncio.gather(
+            *(
+                lab.reacting.heard(LAB, ON_FIRST, ADA.id, ("+1", "-1")[n % 2], added=n % 3 > 0, key=f"{n}")
+                for n in range(start, start + 50)
+            )
+        )
+    await lab.puts("-1")
+    assert {(vote.person, vote.kind) for vote in await lab.votes()} == {(ADA.id, LESS), (BOB, MORE)}
+
+
 class OnceFailing:
     """A store that fails at the end of the first unit that writes."""
 

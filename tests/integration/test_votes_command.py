@@ -54,7 +54,11 @@ async def left(scene: Scene) -> list[tuple[str, str]]:
 async def test_what_was_taught_is_counted_by_topic_by_author_and_by_paper(scene: Scene, desk: Desk) -> None:
     await taught(scene)
     reply = await ask(desk, VOTES, "/votes")
-    assert reply.text == ("3 votes of 2 people on 2 papers: 2 more, 1 less.",)
+    assert reply.text == (
+        "3 votes of 2 people on 2 papers: 2 more, 1 less.",
+        "Votes move a paper by at most 3 of 20 points, and 1 entry of a digest is tried from outside the usual. "
+        "`/votes tune off` ends both.",
+    )
     assert reply.fields == (
         Field("Compression", "1 more, 1 less"),
         Field("Not judged", "1 more"),
@@ -65,7 +69,7 @@ async def test_what_was_taught_is_counted_by_topic_by_author_and_by_paper(scene:
         ("Paper 2", "1 more · you: more"),
         ("Paper 1", "1 more, 1 less · you: more"),
     ]
-    assert "So far they change no score." in reply.notes[0]
+    assert reply.notes[0].startswith("Saved papers are liked too.")
 
 
 async def test_nothing_taught_yet_is_said(desk: Desk) -> None:
@@ -126,7 +130,11 @@ async def test_forgetting_all_asks_first(scene: Scene, desk: Desk) -> None:
     assert question.text == ("This drops 3 votes of 2 people, 2 of them yours, for good. Nothing is done yet.",)
     assert len(await left(scene)) == 4
     reply = await ask(desk, VOTES, question.buttons[0].ask)
-    assert reply.text == ("Forgotten: what this channel taught (3 votes). Saved papers stay.",)
+    assert reply.text == (
+        "Forgotten: what this channel taught (3 votes). Saved papers stay.",
+        "The order is the scorer's again, until somebody votes. Saved papers stay and teach nothing any more; "
+        "forgotten names and switches stay as they are.",
+    )
     assert await left(scene) == [("3", BOB.id)]
     assert (await ask(desk, VOTES, "/votes forget all")).text[0].startswith("There is nothing to forget")
 
@@ -168,11 +176,20 @@ async def test_ones_own_vote_on_a_paper_may_always_go(scene: Scene, desk: Desk) 
     assert await left(scene) == []
 
 
-@pytest.mark.parametrize("what", ["yours", "2505.1", "everything please"])
-async def test_a_wrong_word_is_named_and_nothing_is_forgotten(scene: Scene, desk: Desk, what: str) -> None:
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        ("yours", "`yours` is nothing that was learned here; to drop votes, try `2505.06839`, `mine` or `all`."),
+        ("everything please", "`everything please` is nothing that was learned here"),
+        ("2505.99", "`2505.99` is nothing to forget. Try `2505.06839`, `mine` or `all`."),
+    ],
+)
+async def test_a_wrong_word_is_named_and_nothing_is_forgotten(scene: Scene, desk: Desk, what: str, told: str) -> None:
     await taught(scene)
-    with pytest.raises(BadPaperId, match="is nothing to forget. Try `2505.06839`, `mine` or `all`.") as wrong:
+    with pytest.raises((BadChoice, BadPaperId)) as wrong:
         await ask(desk, VOTES, f"/votes forget {what}")
+    assert str(wrong.value).startswith(told)
+    assert (await desk.subscription(LAB)).forgotten == ()
     assert wrong.value.option == "what"
     assert len(await left(scene)) == 4
 

@@ -61,10 +61,8 @@ def test_an_empty_feed_on_a_working_day_is_waited_for_while_the_day_lasts() -> N
     )
 
 
-def test_an_empty_feed_of_a_day_that_is_over_is_quiet() -> None:
-    assert judge(feed(FRIDAY), at(30, FRIDAY), frozenset()) == Judgement(
-        BatchState.QUIET, "arXiv announced nothing in cs.LG on Friday 16 May 2025."
-    )
+def test_an_empty_feed_of_a_day_that_is_over_does_not_tell_alone() -> None:
+    assert judge(feed(FRIDAY), at(30, FRIDAY), frozenset()) == Judgement(None, empty=True)
 
 
 def test_a_feed_of_which_nothing_can_be_read_is_no_quiet_day() -> None:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.learning import ScreenLearner
+from core.learning import ScreenLearner, fitting
 from core.learning.counting import counted
 from core.model import Learned, Lesson, Paper
 from core.ports import Learner
@@ -122,6 +122,37 @@ def test_a_lesson_that_stands_for_many_weighs_as_much() -> None:
     assert in_light is not None
     assert in_heavy is not None
     assert odds(in_heavy["green"]) - odds(in_heavy["asked"]) > odds(in_light["green"]) - odds(in_light["asked"]) + 0.3
+
+
+def test_it_learns_which_words_are_wanted_together_though_none_is_by_itself() -> None:
+    chance = random.Random(11)
+    pairs = [("pruning", "sparsity"), ("quantum", "photons"), ("pruning", "photons"), ("quantum", "sparsity")]
+
+    def told(place: int) -> Lesson:
+        """The words are far from each other, and the pairs are as frequent; the first two pairs are wanted."""
+        words = chance.choices(PLAIN, k=30)
+        kind = place % 22
+        words[5], words[20] = pairs[kind] if kind < 4 else ("data", "data")
+        one = Paper(id=str(place), title="Deep model", abstract=" ".join(words), authors=())
+        return Lesson(paper=one, day=FIRST + timedelta(days=place % DAYS), wanted=kind < 2)
+
+    papers = [told(place) for place in range(1_320)]
+    found = learn(papers[:1_100])
+    assert found is not None
+    given = marks(found.document, [one.paper for one in papers[1_100:]]) or {}
+    assert min(given[one.paper.id] for one in papers[1_100:] if one.wanted) > 0.8
+    assert max(given[one.paper.id] for one in papers[1_100:] if not one.wanted) < 0.6
+
+
+def test_of_too_many_lessons_the_newest_count() -> None:
+    told = lessons()
+    newest = sorted(told, key=lambda one: (one.day, one.paper.id))[-600:]
+    assert fitting.learn(told, 0.9, most=600) == learn(newest)
+
+
+def test_papers_without_a_telling_word_have_the_same_mark(learned: Learned) -> None:
+    odd = [Paper(id=word, title="", abstract=word, authors=()) for word in ("", "?", "$")]
+    assert len(set((marks(learned.document, odd) or {}).values())) == 1
 
 
 def test_too_few_papers_days_or_wanted_ones_teach_nothing() -> None:

@@ -39,7 +39,7 @@ def test_it_tells_the_selected_from_the_others_better_than_plain_regression(
     before: list[Candidate], after: list[Candidate], learned: Learned
 ) -> None:
     marks = marks_of(learned, papers(after))
-    assert area(after, marks) > 0.915
+    assert area(after, marks) > 0.92
     assert area(after, marks) > area(after, Plain(before).marks(papers(after)))
 
 
@@ -56,5 +56,5 @@ def test_four_in_five_of_the_selected_are_in_the_best_fifth(after: list[Candidat
     assert point.passed < 0.2
 
 
-def test_a_screen_of_fifty_days_is_under_500_kilobytes(learned: Learned) -> None:
-    assert len(learned.document) < 500_000
+def test_a_screen_of_forty_days_is_under_a_megabyte(learned: Learned) -> None:
+    assert len(learned.document) < 1_000_000

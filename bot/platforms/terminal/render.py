@@ -92,7 +92,7 @@ def _footer(digest: Digest) -> str:
 
 def _list(entries: Sequence[Entry], width: int) -> Iterator[Text]:
     """Number, title, scores and topic in columns; titles are cut to what the others leave."""
-    titles, topics = [words.title(entry) for entry in entries], [words.topic(entry) for entry in entries]
+    titles, topics = [words.title(entry) for entry in entries], [_met(entry) for entry in entries]
     scores = _aligned(entries)
     number = max(2, len(str(entries[-1].position)))
     topic = min(_most_for_topic(width), max(map(cell_len, topics)))
@@ -104,6 +104,11 @@ def _list(entries: Sequence[Entry], width: int) -> Iterator[Text]:
         line.append(_cut(met, topic))
         line.rstrip()
         yield line
+
+
+def _met(entry: Entry) -> str:
+    """`▲ 2 Architecture`."""
+    return " ".join(filter(None, [words.arrow(entry), words.topic(entry)]))
 
 
 def _most_for_topic(width: int) -> int:
@@ -133,7 +138,7 @@ def _entry(digest: Digest, entry: Entry, sheet: Sheet) -> Iterator[Text]:
     yield from title[1:]
     yield from sheet.wrapped(Text(words.byline(entry), style="dim"), indent)
     yield from sheet.wrapped(Text(words.judgement(entry)), indent)
-    for line in filter(None, [words.followed(entry), _why(digest, entry)]):
+    for line in filter(None, [words.followed(entry), words.moved(entry), _why(digest, entry)]):
         yield from sheet.wrapped(Text(line), indent)
     for paragraph in readable(entry.paper.abstract).split("\n"):
         yield from sheet.wrapped(Text(paragraph, style="dim"), indent)

@@ -6,7 +6,24 @@ from dataclasses import replace
 
 from hypothesis import given
 
-from core.model import Allowed, Channel, Choice, Draft, Installation, Person, Rights, Traces, Vote, VoteKind, Who
+from core.model import (
+    Allowed,
+    Area,
+    Belongings,
+    Channel,
+    Choice,
+    Doing,
+    Draft,
+    Installation,
+    Link,
+    Person,
+    Publicity,
+    Rights,
+    Traces,
+    Vote,
+    VoteKind,
+    Who,
+)
 from core.store import SqlStore
 from tests.contract.store.values import ABROAD, ANN, BEN, HERE, NOON, choices, on_one_store, paper, subscription
 
@@ -144,3 +161,72 @@ async def test_who_let_the_bot_in_is_forgotten_and_the_workspace_stays(store: Sq
 
 async def test_to_forget_whom_nobody_knows_does_nothing(store: SqlStore) -> None:
     assert await forget(store, "U9") == Traces()
+
+
+async def belongings(store: SqlStore, person: str, channel: Channel = HERE) -> Belongings:
+    async with store.read() as work:
+        return await work.people.belongings(channel, person)
+
+
+async def test_belongings_are_what_traces_count_in_the_workspace_and_nobody_elses(store: SqlStore) -> None:
+    await leave_traces(store, ANN, HERE, NEXT_DOOR, ABROAD, ELSEWHERE)
+    await leave_traces(store, BEN, HERE)
+    mine, counted = await belongings(store, "U1"), await traces(store, "U1")
+    assert {vote.channel for vote in mine.votes} == {HERE, NEXT_DOOR}
+    assert {vote.person for vote in mine.votes} == {draft.person for draft in mine.drafts} == {"U1"}
+    assert [vote.kind for vote in mine.votes].count(VoteKind.SAVED) == counted.saved
+    assert len(mine.votes) == counted.votes + counted.saved
+    assert mine.drafts == (draft(HERE), draft(NEXT_DOOR))
+    assert [(place, one.version, one.made_by) for place, one in mine.versions] == [
+        (HERE, 1, ANN),
+        (HERE, 2, ANN),
+        (NEXT_DOOR, 1, ANN),
+        (NEXT_DOOR, 2, ANN),
+    ]
+    assert len(mine.versions) + len(mine.doings) == counted.changes
+
+
+async def test_belongings_hold_other_changes_rights_and_that_one_let_the_bot_in(store: SqlStore) -> None:
+    listed = Rights(criteria=Allowed(Who.LISTED, ("U2", "U1")), spending=Allowed(Who.LISTED, ("U1",)))
+    async with store.write() as work:
+        await work.subscriptions.save(subscription(rights=listed), by=BEN, at=NOON)
+        await work.subscriptions.save(subscription(rights=listed, paused=True), by=ANN, at=NOON)
+        await work.installations.put(Installation(platform="slack", workspace="T1", installer="U1", at=NOON))
+    assert await belongings(store, "U1") == Belongings(
+        doings=(Doing(channel=HERE, what="changed the subscription last"),),
+        rights=((HERE, Area.CRITERIA), (HERE, Area.SPENDING)),
+        let_in=NOON,
+    )
+    assert (await belongings(store, "U2")).rights == ((HERE, Area.CRITERIA),)
+    assert not await belongings(store, "U1", ABROAD)
+
+
+async def test_what_somebody_did_about_pages_is_theirs_and_is_forgotten_with_them(store: SqlStore) -> None:
+    async with store.write() as work:
+        made = await work.links.add(Link(channel=HERE, token_hash="hash", made_by=ANN, made_at=NOON))
+        await work.links.revoke(HERE, made.number, by=ANN, at=NOON)
+        await work.links.publish(
+            Publicity(channel=HERE, name="here", is_public=True, changed_by=ANN, changed_at=NOON),
+        )
+    assert [one.what for one in (await belongings(store, "U1")).doings] == [
+        "made link 1",
+        "made the pages public",
+        "revoked link 1",
+    ]
+    assert await forget(store, "U1") == Traces(changes=3)
+    assert not await belongings(store, "U1")
+    async with store.read() as work:
+        (link,) = await work.links.of(HERE)
+        publicity = await work.links.publicity(HERE)
+    assert (link.made_by, link.revoked_by) == (Person(""), Person(""))
+    assert publicity
+    assert publicity.changed_by == Person("")
+
+
+async def test_who_is_forgotten_has_nothing_left_to_take_along(store: SqlStore) -> None:
+    await leave_traces(store, ANN, HERE, NEXT_DOOR)
+    await leave_traces(store, BEN, HERE)
+    before = await belongings(store, "U2")
+    await forget(store, "U1")
+    assert not await belongings(store, "U1")
+    assert await belongings(store, "U2") == before

@@ -9,16 +9,19 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy import Table
 
+from core.links import usual_name
 from core.model import (
     Batch,
     BatchState,
     Channel,
     Draft,
+    Link,
     Note,
     Outcome,
     OutcomeState,
     Place,
     PlaceState,
+    Publicity,
     Stop,
     Usage,
     Vote,
@@ -102,6 +105,10 @@ async def fill(store: SqlStore, channel: Channel) -> None:
         await work.stops.put(channel, Stop(DAY, 3, NOON))
         await work.places.put(Place(channel, "papers", PlaceState.LEFT), NOON)
         await work.carried.keep(channel, {"=1": "[]"}, NOON)
+        link = Link(channel=channel, token_hash=str(channel), made_by=ANN, made_at=NOON)
+        await work.links.add(link)
+        known = {"changed_by": ANN, "changed_at": NOON}
+        await work.links.publish(Publicity(channel=channel, name=usual_name(channel), is_public=True, **known))
         late = Outcome(channel=channel, date=DAY, state=OutcomeState.WAITING, since=NOON, at=NOON)
         await work.outcomes.put(late)
         note = Note(channel=channel, key="late", text="It is late.")

@@ -72,6 +72,10 @@ async def test_an_order_comes_back_with_its_first_version_and_who_changed_it(sto
         reactions={"rocket": VoteKind.MORE, "+1": None},
         paused=True,
         tells_quiet=False,
+        tuned=False,
+        explores=3,
+        forgotten=("quantization", "Dan Alistarh"),
+        tells_voters=True,
         month_budget=Decimal("2.50"),
     )
     kept = replace(order, criteria_version=1, changed_by="U1", since=NOON)

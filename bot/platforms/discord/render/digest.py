@@ -21,7 +21,7 @@ from core.tex import readable
 
 _SUMMARY, _NOTES = 1_000, 1_200  # units of the head that these take at most
 _AND_MORE = 60  # units of the line that says how many are not shown
-_TITLE, _BYLINE, _JUDGED, _FOLLOWED, _WHY = 1_000, 600, 400, 300, 900  # units of a paper's message
+_TITLE, _BYLINE, _JUDGED, _FOLLOWED, _MOVED, _WHY = 1_000, 600, 400, 300, 300, 600  # units of a paper's message
 
 
 def render_head(digest: Digest, bag: Bag) -> Rendered:
@@ -93,5 +93,6 @@ def _told(digest: Digest, entry: Entry) -> list[str]:
         fitted(telling.byline(entry), _BYLINE),
         fitted(telling.judged(entry), _JUDGED),
         fitted(words.followed(entry), _FOLLOWED),
+        fitted(telling.moved(entry), _MOVED),
         fitted(telling.why(digest, entry), _WHY),
     ]

@@ -96,11 +96,12 @@ def _told(digest: Digest, entry: Entry) -> list[Line]:
         telling.judged(entry),
         telling.byline(entry),
         words.followed(entry),
+        telling.moved(entry),
         telling.why(digest, entry),
     ]
-    title, judged, byline, followed, why = shares(texts, limits.TEXT - length(number) - len(texts) - 2)
+    title, judged, byline, followed, moved, why = shares(texts, limits.TEXT - length(number) - len(texts) - 2)
     first = [said(number), linked(isolated(title), words.address(entry.paper.id), "bold")]
-    return [first, *([said(text)] for text in (byline, judged, followed, why) if text)]
+    return [first, *([said(text)] for text in (byline, judged, followed, moved, why) if text)]
 
 
 def _spoken(one: Button) -> str:

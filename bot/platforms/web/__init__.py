@@ -1,0 +1,1 @@
+"""The browser: a chat on this machine, for whoever runs the bot."""

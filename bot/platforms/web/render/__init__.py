@@ -1,0 +1,1 @@
+"""Messages, answers and forms as pieces of a page."""

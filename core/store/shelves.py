@@ -1,0 +1,160 @@
+"""A channel's digests as its pages ask for them: newest revisions only, and never those of another channel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Exists, Row, Select, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.model import Channel, DigestState, Issue, Listing, Tally, TopicCount, VoteKind, Wanted
+from core.store.channels import id_of
+from core.store.digest_rows import entry_of
+from core.store.documents import counts_of
+from core.store.searchable import as_searched
+from core.store.searching import Search
+from core.store.statements import chunks
+from core.store.tables import digest_entries as entries
+from core.store.tables import digests as table
+from core.store.tables import papers, votes
+
+# As many matches as full text weighs at most.
+_WEIGHED = 2_000
+_KEY = entries.c.digest_id, entries.c.position
+_SCORE = entries.c.relevance + func.coalesce(entries.c.novelty, 0)
+
+
+class SqlShelves:
+    """`core.ports.Shelves`."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def issues(self, channel: Channel, first: date, last: date) -> tuple[Issue, ...]:
+        within = _issues(channel).where(table.c.date.between(first, last))
+        return await self._issues(within.order_by(table.c.date))
+
+    async def newest(self, channel: Channel, most: int) -> tuple[Issue, ...]:
+        return await self._issues(_issues(channel).order_by(table.c.date.desc()).limit(most))
+
+    async def months(self, channel: Channel) -> tuple[date, ...]:
+        dates = await self._connection.scalars(
+            select(table.c.date).where(table.c.channel_id == id_of(channel)).distinct()
+        )
+        return tuple(sorted({day.replace(day=1) for day in dates}))
+
+    async def topics(self, channel: Channel, first: date, last: date) -> tuple[TopicCount, ...]:
+        named = entries.c.topic.is_not(None), entries.c.topic != ""
+        asked = (
+            select(table.c.date, entries.c.topic, func.count().label("papers"))
+            .join(table, table.c.id == entries.c.digest_id)
+            .where(*_here(channel), table.c.date.between(first, last), *named)
+            .group_by(table.c.date, entries.c.topic)
+        )
+        found = [TopicCount(row.date, row.topic, row.papers) for row in await self._connection.execute(asked)]
+        # Sorted here: text has another order in each database.
+        return tuple(sorted(found, key=lambda one: (one.date, one.topic)))
+
+    async def best(self, channel: Channel, first: date, last: date, most: int) -> tuple[Listing, ...]:
+        judged = _listed(channel).where(table.c.date.between(first, last), entries.c.relevance.is_not(None))
+        order = _SCORE.desc(), entries.c.relevance.desc(), table.c.date, entries.c.position
+        return await self._listings(judged.order_by(*order).limit(most))
+
+    async def find(self, channel: Channel, wanted: Wanted, *, most: int, skip: int = 0) -> tuple[Listing, ...]:
+        asked = _listed(channel).where(*_limits(wanted))
+        if wanted.words:
+            return await self._matching(asked, await self._ids(wanted.words.split(), every=True), most, skip)
+        newest = asked.order_by(table.c.date.desc(), entries.c.position)
+        return await self._listings(newest.limit(most).offset(skip))
+
+    async def alike(self, channel: Channel, words: Sequence[str], most: int) -> tuple[Listing, ...]:
+        return await self._matching(_listed(channel), await self._ids(words, every=False), most, 0)
+
+    async def tally(self, channel: Channel, paper_id: str) -> Tally:
+        of_paper = votes.c.channel_id == id_of(channel), votes.c.paper_id == paper_id
+        asked = select(votes.c.kind, func.count().label("number")).where(*of_paper).group_by(votes.c.kind)
+        return {VoteKind(row.kind): row.number for row in await self._connection.execute(asked)}
+
+    async def _issues(self, asked: Select[Any]) -> tuple[Issue, ...]:
+        return tuple(map(_issue_of, await self._connection.execute(asked)))
+
+    async def _ids(self, words: Sequence[str], *, every: bool) -> list[str]:
+        return await Search(self._connection).found(words, every=every, most=_WEIGHED, skip=0)
+
+    async def _matching(self, asked: Select[Any], ids: Sequence[str], most: int, skip: int) -> tuple[Listing, ...]:
+        """Of these papers those that are asked for, in the order of the ids."""
+        keys = asked.with_only_columns(entries.c.paper_id, *_KEY)
+        rows: list[Row[Any]] = []
+        for chunk in chunks(ids):
+            rows.extend(await self._connection.execute(keys.where(entries.c.paper_id.in_(chunk))))
+        place = {paper_id: number for number, paper_id in enumerate(ids)}
+        rows.sort(key=lambda row: (place[row.paper_id], -row.digest_id, row.position))
+        wanted = rows[skip : skip + most]
+        return await self._read(wanted)
+
+    async def _listings(self, asked: Select[Any]) -> tuple[Listing, ...]:
+        # First which they are, then all of these: to sort a year with its abstracts takes ten times as long.
+        keys: Select[Any] = asked.with_only_columns(*_KEY)
+        return await self._read((await self._connection.execute(keys)).all())
+
+    async def _read(self, keys: Sequence[Row[Any]]) -> tuple[Listing, ...]:
+        """The entries of these keys, in their order."""
+        if not keys:
+            return ()
+        every = select(entries, table.c.date, table.c.revision).join(table, table.c.id == entries.c.digest_id)
+        found = (await self._connection.execute(every.where(_among(keys)))).all()
+        by_key = {(row.digest_id, row.position): row for row in found}
+        rows = [by_key[key.digest_id, key.position] for key in keys]
+        return tuple(Listing(row.date, row.revision, entry_of(row)) for row in rows)
+
+
+def _here(channel: Channel) -> tuple[ColumnElement[bool], ...]:
+    return table.c.channel_id == id_of(channel), ~_superseded()
+
+
+def _superseded() -> Exists:
+    """Whether a digest has a later revision, from whatever source."""
+    later = table.alias("later")
+    same = later.c.channel_id == table.c.channel_id, later.c.date == table.c.date
+    return select(later.c.id).where(*same, later.c.revision > table.c.revision).exists()
+
+
+def _issues(channel: Channel) -> Select[Any]:
+    return select(table.c.date, table.c.revision, table.c.source, table.c.state, table.c.counts).where(*_here(channel))
+
+
+def _listed(channel: Channel) -> Select[Any]:
+    listed = select(entries, table.c.date, table.c.revision).join(table, table.c.id == entries.c.digest_id)
+    return listed.where(*_here(channel))
+
+
+def _limits(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What is asked of an entry beside the words of its paper."""
+    limits: list[ColumnElement[bool]] = []
+    if wanted.topic:
+        limits.append(entries.c.topic == wanted.topic)
+    if wanted.author:
+        name = as_searched(wanted.author)
+        by = select(papers.c.id).where(papers.c.id == entries.c.paper_id)
+        limits.append(by.where(papers.c.author_words.icontains(name, autoescape=True)).exists())
+    if wanted.relevance is not None:
+        limits.append(entries.c.relevance >= wanted.relevance)
+    if wanted.novelty is not None:
+        limits.append(entries.c.novelty >= wanted.novelty)
+    return limits
+
+
+def _among(rows: Iterable[Row[Any]]) -> ColumnElement[bool]:
+    return or_(*(and_(entries.c.digest_id == row.digest_id, entries.c.position == row.position) for row in rows))
+
+
+def _issue_of(row: Row[Any]) -> Issue:
+    return Issue(
+        date=row.date,
+        revision=row.revision,
+        source=row.source,
+        state=DigestState(row.state),
+        counts=counts_of(row.counts),
+    )

@@ -1,0 +1,149 @@
+"""`/status days`: what became of each date, as people in a channel read it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from bot.events import Ask, Reply
+from bot.handlers.status import STATUS
+from bot.handlers.story import summary, told
+from core.daily import CatchUp
+from core.errors import NotSetUp
+from core.model import Place, PlaceState, Subscription
+from core.store import SqlStore
+from core.story import Line, Stories, Telling
+from tests.fakes.day import Day
+from tests.fakes.desk import a_desk, ask
+from tests.fakes.hard_week import a_hard_week
+from tests.fakes.scene import DAY, LAB, NEXT_DAY
+
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def day(store: SqlStore) -> Day:
+    return Day(store)
+
+
+async def shown(day: Day) -> Reply:
+    return await ask(a_desk(day.scene, day.platform), STATUS, "/status days")
+
+
+async def line(day: Day, order: Subscription, of: date) -> Line:
+    stories = Stories(day.scene.store, day.scene.calendar, day.scene.clock, WEEK)
+    return next(one for one in await stories.of(order, 30) if one.date == of)
+
+
+async def test_a_hard_week_is_told_day_by_day_newest_first(store: SqlStore) -> None:
+    day, _ = await a_hard_week(store)
+    reply = await shown(day)
+    assert reply.title == "The last 14 days"
+    assert [(item.title, item.aside) for item in reply.items] == [
+        ("Tuesday 20 May 2025", "waits for arXiv, Tuesday 11:50"),
+        ("Monday 19 May 2025", "posted, Tuesday 08:00"),
+        ("Sunday 18 May 2025", "no announcement"),
+        ("Saturday 17 May 2025", "no announcement"),
+        ("Friday 16 May 2025", "posted, Friday 20:30"),
+        ("Thursday 15 May 2025", "posted, Thursday 14:00"),
+        ("Wednesday 14 May 2025", "posted, Thursday 15:00"),
+        ("Tuesday 13 May 2025", "posted, Tuesday 12:00"),
+        ("Monday 12 May 2025", "posted, Monday 14:00"),
+        ("Sunday 11 May 2025", "no announcement"),
+        ("Saturday 10 May 2025", "no announcement"),
+        ("Friday 9 May 2025", "not subscribed, or paused"),
+        ("Thursday 8 May 2025", "not subscribed, or paused"),
+        ("Wednesday 7 May 2025", "not subscribed, or paused"),
+    ]
+    assert reply.items[2].lines == ("arXiv announces nothing on Sundays.",)
+    assert reply.items[0].lines[0].startswith("cs.LG: arXiv has not published it yet")
+    assert reply.notes == ("Times are of Europe/Berlin.",)
+
+
+async def test_a_date_with_a_digest_opens_it_and_no_other_does(store: SqlStore) -> None:
+    day, _ = await a_hard_week(store)
+    opens = {item.title: item.opens for item in (await shown(day)).items}
+    assert opens["Tuesday 13 May 2025"] == Ask("digest", "show", {"date": "2025-05-13"})
+    assert opens["Tuesday 20 May 2025"] is None
+    assert opens["Sunday 18 May 2025"] is None
+
+
+async def test_without_a_subscription_there_is_no_story(day: Day) -> None:
+    with pytest.raises(NotSetUp):
+        await shown(day)
+
+
+async def test_a_failed_day_tells_why_and_when_it_was_tried_last(day: Day) -> None:
+    order = await day.scene.subscribed()
+    day.scene.announce_good(DAY, *range(1, 11))
+    day.scene.scorer.silent = True
+    await day.visits()
+    found = await line(day, order, DAY)
+    assert told(found, "UTC") == "failed, tried again, Tuesday 09:30"
+    assert found.why == "The model did not answer (429, 6 tries). 10 of 10 papers wait for a verdict."
+
+
+async def test_a_day_that_was_given_up_is_missed_and_keeps_its_reason(day: Day) -> None:
+    order = await day.scene.subscribed()
+    day.scene.source.unreachable = True
+    await day.visits()
+    day.jump(2025, 5, 21, 12)
+    found = await line(day, order, DAY)
+    assert (found.telling, found.why) == (Telling.MISSED, "arXiv did not answer (503, 6 tries).")
+    assert told(found, "UTC") == "missed; `/digest` with the date makes it"
+
+
+async def test_days_of_which_nobody_knows_are_due_and_then_missed(day: Day) -> None:
+    order = await day.scene.subscribed()
+    assert (await line(day, order, DAY)).telling is Telling.DUE
+    day.jump(2025, 5, 23, 12)
+    assert (await line(day, order, DAY)).telling is Telling.MISSED
+    assert (await line(day, order, date(2025, 5, 19))).telling is Telling.DUE
+
+
+async def test_a_date_that_is_posted_and_whose_outcome_was_not_kept_is_posted(day: Day) -> None:
+    order = await day.scene.subscribed()
+    day.scene.announce_good(DAY, 1)
+    day.scene.scorer.silent = True
+    await day.visits()
+    day.scene.scorer.silent = False
+    # As by a process that is killed before the outcome is on record.
+    await day.daily.courier.deliver(await day.scene.maker.make(order, DAY))
+    assert (await line(day, order, DAY)).telling is Telling.DELIVERED
+
+
+async def test_a_date_whose_posting_time_is_to_come_is_told_with_it(day: Day) -> None:
+    order = await day.scene.subscribed(zone="Asia/Tokyo", posting_time=day.scene.clock.now().time())
+    day.jump(2025, 5, 13, 16)
+    found = await line(day, order, NEXT_DAY)
+    assert told(found, "Asia/Tokyo") == "to come, Wednesday 09:30" or found.telling is Telling.TO_COME
+    assert found.at
+
+
+async def test_a_channel_that_is_closed_is_told_so_beside_what_is_due(day: Day) -> None:
+    order = await day.scene.subscribed()
+    async with day.scene.store.write() as work:
+        await work.places.put(Place(LAB, "papers", PlaceState.LEFT), day.scene.clock.now())
+    found = await line(day, order, DAY)
+    assert found.telling is Telling.DUE
+    assert found.why.startswith("Broadsheet cannot post here: it is not in the channel.")
+
+
+async def test_what_was_made_up_for_the_archive_is_told_as_such(day: Day) -> None:
+    order = await day.scene.subscribed()
+    await day.visits()
+    day.daily = replace(day.daily, catch_up=CatchUp(posted=False))
+    day.scene.announce_good(NEXT_DAY, 2)
+    day.jump(2025, 5, 16, 12)
+    await day.visits()
+    found = await line(day, order, NEXT_DAY)
+    assert told(found, "UTC") == "made up later, in the archive only, 16 May 2025 12:00"
+
+
+def test_a_summary_counts_how_the_dates_fared() -> None:
+    days = (DAY + timedelta(days=n) for n in range(9))
+    tellings = [*[Telling.DELIVERED] * 3, Telling.QUIET, Telling.NOTHING, *[Telling.FAILED] * 2, Telling.PARTIAL]
+    lines = [Line(day, telling) for day, telling in zip(days, tellings, strict=False)]
+    assert summary(lines) == "3 posted, 2 without an announcement, 2 failed, 1 posted in part"
