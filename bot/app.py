@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import SecretStr
 from rich.console import Console
 
+from bot import parts
 from bot.carrying import KEPT_FOR
 from bot.clock import WallClock
 from bot.desk import Desk
@@ -24,9 +23,8 @@ from bot.handlers.table import table
 from bot.platforms.terminal.publish import TerminalPlatform
 from bot.reception import Reception
 from bot.services import Service
-from bot.settings import PROGRAM, ROOT, VERSION, Settings
+from bot.settings import Settings
 from core.calendar import Calendar
-from core.criteria.file import default_criteria, load_criteria
 from core.daily import CatchUp, Daily
 from core.delivery import Courier
 from core.digesting import DigestMaker
@@ -34,27 +32,24 @@ from core.errors import BadSetting
 from core.health import ARXIV, MODEL, Records, ReportedScorer, ReportedSource
 from core.holidays import Holidays
 from core.judging import Judging
-from core.learning import ScreenLearner, VoteTaster
-from core.model import Channel, Criteria, Cutoffs, Digest, Person, Subscription
+from core.learning import VoteTaster
+from core.model import Channel, Cutoffs, Digest, Person, Subscription
 from core.polling import Polling
-from core.ports import Clock, PaperSource, Platform, Scorer, Store
+from core.ports import Clock, PaperSource, Platform, Scorer
 from core.purging import Purging
 from core.scoring.batches import BatchScorer
 from core.scoring.local import LocalScorer
 from core.scoring.model_scorer import ModelScorer
 from core.scoring.prompts import selection_prompt
-from core.screening import Screening
 from core.sources.recorded import RecordedSource
 from core.spending import Limits
-from core.staging import Plan, Stages
+from core.staging import Stages
 from core.store import SqlStore, migrate, open_store
 from core.tuning import Tuning
 
 if TYPE_CHECKING:
     from aiohttp.web import AbstractRouteDef
 
-    from bot.platforms.discord.service import Discord
-    from bot.platforms.slack.service import Slack
     from bot.platforms.web.service import Web
     from core.sources.arxiv import ArxivSource
 
@@ -80,17 +75,17 @@ class App:
     @cached_property
     def scorer(self) -> Scorer:
         """The model if one is set, else the local scorer."""
-        return model_scorer(self.settings, self.clock) if self.settings.model_scores else LocalScorer()
+        return parts.model_scorer(self.settings, self.clock) if self.settings.model_scores else LocalScorer()
 
     @cached_property
     def arxiv(self) -> ArxivSource:
         """arXiv, or what stands in for it, asked as often as it takes."""
-        return arxiv_source(self.settings, self.store, self.clock, self.calendar)
+        return parts.arxiv_source(self.settings, self.store, self.clock, self.calendar)
 
     @cached_property
     def arxiv_quick(self) -> ArxivSource:
         """arXiv, asked for somebody who waits at the screen."""
-        return arxiv_source(self.settings, self.store, self.clock, self.calendar, quick=True)
+        return parts.arxiv_source(self.settings, self.store, self.clock, self.calendar, quick=True)
 
     @cached_property
     def live(self) -> DigestMaker:
@@ -123,8 +118,8 @@ class App:
     @cached_property
     def services(self) -> tuple[Service, ...]:
         """The chat services that the settings have tokens for."""
-        slack = [slack_service(self.settings, self.store, self.clock)] if self.settings.has_slack else []
-        discord = [discord_service(self.settings, self.store, self.clock)] if self.settings.discord_token else []
+        slack = [parts.slack_service(self.settings, self.store, self.clock)] if self.settings.has_slack else []
+        discord = [parts.discord_service(self.settings, self.store, self.clock)] if self.settings.discord_token else []
         return (*slack, *discord)
 
     @cached_property
@@ -139,7 +134,7 @@ class App:
     def web(self) -> Web | None:
         """The channel in the browser; None beside a chat service, or where it is not wanted."""
         wanted = self.settings.web == "on" and not self.services
-        return web_service(self.settings, self.store, self.clock) if wanted else None
+        return parts.web_service(self.settings, self.store, self.clock) if wanted else None
 
     @cached_property
     def front(self) -> Front:
@@ -190,7 +185,7 @@ class App:
         return Subscription(
             channel=channel,
             categories=self.settings.categories,
-            criteria=criteria_of(self.settings.criteria_file),
+            criteria=parts.criteria_of(self.settings.criteria_file),
             cutoffs=Cutoffs(self.settings.min_relevance, self.settings.min_novelty),
             maximum=self.settings.max_papers,
             posting_time=self.settings.posting_time,
@@ -257,9 +252,7 @@ class App:
         """What may keep papers from the model; the local scorer reads all of them, for nothing."""
         if not isinstance(self.scorer, ModelScorer):
             return None
-        told = self.settings
-        screening = Screening(self.store, ScreenLearner(), self.clock, told.screen_recall, told.screen_sample)
-        return Stages(self.store, self.scorer, self.clock, screening, self.scorer, Plan(told.stages))
+        return parts.stages(self.settings, self.scorer, self.store, self.clock)
 
     def _maker(self, source: PaperSource, scorer: Scorer) -> DigestMaker:
         stages = None if isinstance(scorer, LocalScorer) else self._stages
@@ -291,89 +284,3 @@ def archive_routes(app: App) -> Sequence[AbstractRouteDef]:
     from bot.archive.routes import routes_of
 
     return routes_of(Library(app.store, app.clock, app.chosen_by, app.pages))
-
-
-def criteria_of(path: Path | None) -> Criteria:
-    """The criteria of a file, or the ones that Broadsheet comes with."""
-    return load_criteria(path) if path else default_criteria()
-
-
-def arxiv_source(
-    settings: Settings, store: Store, clock: Clock, calendar: Calendar, *, quick: bool = False
-) -> ArxivSource:
-    """arXiv, or what stands in for it. `quick` is for somebody who waits at the screen."""
-    from core.sources.arxiv import ArxivSource
-    from core.sources.polite import QUICK, Patience, PoliteFetcher
-
-    contact = f"; mailto:{settings.contact}" if settings.contact else ""
-    name = f"Broadsheet/{VERSION} (arXiv digests for chat channels{contact})"
-    return ArxivSource(
-        PoliteFetcher(store, clock, name, QUICK if quick else Patience()),
-        rss_url=settings.arxiv_rss_url,
-        api_url=settings.arxiv_api_url,
-        calendar=calendar,
-        clock=clock,
-        store=store,
-    )
-
-
-def slack_service(settings: Settings, store: Store, clock: Clock) -> Slack:
-    """Slack, as the settings have it."""
-    from bot.platforms.slack.access import SlackAccess
-    from bot.platforms.slack.service import Slack
-
-    access = SlackAccess(
-        bot_token=_told(settings.slack_bot_token),
-        app_token=_told(settings.slack_app_token),
-        signing_secret=_told(settings.slack_signing_secret),
-        client_id=settings.slack_client_id,
-        client_secret=_told(settings.slack_client_secret),
-        can_seal=bool(settings.encryption_keys),
-        api=f"{settings.slack_api_url}/",
-        address=settings.public_url or "",
-    )
-    return Slack(access, store, clock)
-
-
-def discord_service(settings: Settings, store: Store, clock: Clock) -> Discord:
-    """Discord, as the settings have it."""
-    from bot.platforms.discord.access import DiscordAccess
-    from bot.platforms.discord.service import Discord
-
-    access = DiscordAccess(
-        token=_told(settings.discord_token),
-        api=settings.discord_api_url or "",
-        gateway=settings.discord_gateway_url,
-    )
-    return Discord(access, store, clock, table())
-
-
-def web_service(settings: Settings, store: Store, clock: Clock) -> Web:
-    """The channel in the browser, as the settings have it."""
-    from bot.platforms.web.access import WebAccess
-    from bot.platforms.web.service import Web
-
-    access = WebAccess(
-        host=settings.http_host,
-        port=settings.http_port,
-        password=_told(settings.web_password),
-        public=settings.public_url or "",
-    )
-    return Web(access, store, clock, table(), style=ROOT / "bot/archive/static/style.css", program=PROGRAM)
-
-
-def _told(secret: SecretStr | None) -> str:
-    return secret.get_secret_value() if secret else ""
-
-
-def model_scorer(settings: Settings, clock: Clock) -> ModelScorer:
-    """The model that the settings name. A server of one's own that wants no key gets a word in its place."""
-    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else "none"
-    return ModelScorer(
-        api_key=key,
-        model=settings.openai_model,
-        clock=clock,
-        base_url=settings.openai_base_url,
-        timeout=settings.openai_timeout,
-        concurrency=settings.openai_concurrency,
-    )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from core.ports import Clock, Store
 from core.presence import closed_words
 
 _DAY = timedelta(days=1)
+_AROUND = 21  # days between the date of a list and the posting of it, at most, with some room
 _TRIED = {OutcomeState.WAITING, OutcomeState.FAILED}
 
 
@@ -47,6 +49,18 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class _Known:
+    """What is on record of the dates of a channel: outcomes, what is posted, which dates are being served (`due`) and
+    which ever were owed; and why nothing can be posted there, "" if it can."""
+
+    outcomes: Mapping[date, Outcome]
+    posted: Set[date]
+    due: Set[date]
+    owed: Set[date]
+    closed: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stories:
     """Tells what became of dates."""
 
@@ -60,33 +74,35 @@ class Stories:
         now = self.clock.now()
         last = now.astimezone(ZoneInfo(subscription.zone)).date()
         dates = [last - _DAY * n for n in range(days)]
-        async with self.store.read() as work:
-            known = {one.date: one for one in await work.outcomes.between(subscription.channel, dates[-1], dates[0])}
-            threads = await work.deliveries.of_dates(subscription.channel, dates)
-            place = await work.places.get(subscription.channel)
-        posted = {day for day, thread in threads.items() if standing(thread).is_posted}
-        closed = closed_words(place.state) if place else ""
-        lines = (self._line(subscription, day, known.get(day), day in posted, now) for day in dates)
-        return tuple(replace(line, why=closed) if line.telling is Telling.DUE else line for line in lines)
+        known = await self._known(subscription, dates, now)
+        return tuple(self._line(subscription, day, known, now) for day in dates)
 
-    def _line(
-        self, subscription: Subscription, day: date, outcome: Outcome | None, posted: bool, now: datetime
-    ) -> Line:
-        if posted and (outcome is None or outcome.state in _TRIED):
+    async def _known(self, subscription: Subscription, dates: Sequence[date], now: datetime) -> _Known:
+        channel = subscription.channel
+        async with self.store.read() as work:
+            outcomes = {one.date: one for one in await work.outcomes.between(channel, dates[-1], dates[0])}
+            threads = await work.deliveries.of_dates(channel, dates)
+            place = await work.places.get(channel)
+        return _Known(
+            outcomes=outcomes,
+            posted={day for day, thread in threads.items() if standing(thread).is_posted},
+            due=set(due_dates(subscription, self.calendar, now, self.back)),
+            owed=set(due_dates(subscription, self.calendar, now, _DAY * (len(dates) + _AROUND))),
+            closed=closed_words(place.state) if place else "",
+        )
+
+    def _line(self, subscription: Subscription, day: date, known: _Known, now: datetime) -> Line:
+        outcome = known.outcomes.get(day)
+        if day in known.posted and (outcome is None or outcome.state in _TRIED):
             return Line(day, Telling.DELIVERED)
-        if outcome and outcome.state in _TRIED and day not in due_dates(subscription, self.calendar, now, self.back):
-            return Line(day, Telling.MISSED, outcome.at, outcome.reason)
         if outcome:
-            return Line(day, Telling(outcome.state), outcome.at, outcome.reason)
+            given_up = outcome.state in _TRIED and day not in known.due
+            return Line(day, Telling.MISSED if given_up else Telling(outcome.state), outcome.at, outcome.reason)
         if why := self.calendar.why_not(day):
             return Line(day, Telling.NOTHING, why=f"{why}.")
         posting = posting_of(subscription, self.calendar, day)
         if posting > now:
             return Line(day, Telling.TO_COME, posting)
-        if day in due_dates(subscription, self.calendar, now, self.back):
-            return Line(day, Telling.DUE, posting)
-        return Line(day, self._absent(subscription, posting), posting)
-
-    def _absent(self, subscription: Subscription, posting: datetime) -> Telling:
-        owed_since = subscription.since or datetime.min.replace(tzinfo=UTC)
-        return Telling.NOT_OWED if subscription.paused or posting < owed_since else Telling.MISSED
+        if day in known.due:
+            return Line(day, Telling.DUE, posting, known.closed)
+        return Line(day, Telling.MISSED if day in known.owed else Telling.NOT_OWED, posting)

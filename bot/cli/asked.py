@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from bot.app import RECORDED_TERMINAL, TERMINAL, App, criteria_of
+from bot.app import RECORDED_TERMINAL, TERMINAL, App
+from bot.parts import criteria_of
 from core.model import Subscription
 from core.newsdays import NewsDays
 from core.sources.recorded import recorded_dates

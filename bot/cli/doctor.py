@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
-from bot.app import App, criteria_of, new_app
+from bot.app import App, new_app
 from bot.cli.boundary import BROKEN, OK
+from bot.parts import criteria_of
 from bot.services import Service
 from bot.settings import Settings, env_file, unknown_names
 from core.errors import BadSetting, BroadsheetError

@@ -8,6 +8,7 @@ from core.model import Subscription
 from core.ports import Store
 from tests.fakes.day import Day
 
+_MORNING, _EVENING = 6, 19
 MONDAY = date(2025, 5, 12)
 
 
@@ -36,6 +37,7 @@ async def a_hard_week(store: Store) -> tuple[Day, Subscription]:
     scene.source.late = {"cs.AI"}
     await _until(day, 16, 18)
     scene.source.late = set()
+    await _until(day, 16, 20)
     day.jump(2025, 5, 20, 6)
     await day.visits()
     scene.source.late = {"cs.LG", "cs.AI"}
@@ -44,7 +46,9 @@ async def a_hard_week(store: Store) -> tuple[Day, Subscription]:
 
 
 async def _until(day: Day, date_of_may: int, hour: int) -> None:
-    """Look every ten minutes, until then (UTC)."""
-    while day.scene.clock.now() < datetime(2025, 5, date_of_may, hour, tzinfo=UTC):
-        await day.visits()
-        day.scene.clock.advance(600)
+    """Look every ten minutes of the working day, until then (UTC)."""
+    clock = day.scene.clock
+    while (now := clock.now()) < datetime(2025, 5, date_of_may, hour, tzinfo=UTC):
+        if _MORNING <= now.hour < _EVENING:
+            await day.visits()
+        clock.advance(600)
