@@ -3,7 +3,7 @@
 Simulated readers have an interest that they never state. They react to the ten first papers of each of ten days, one
 reaction in ten wrong, and every day is ordered with what they said before. Then the order of the days after is compared
 with that of the scorer alone, by nDCG@10 for the interest. The numbers of `core/learning/taste_*` were chosen on the
-first 27 days only; these runs are on the 27 days after. It writes `docs/preferences.svg`.
+first 27 days only; these runs are on the 27 days after. It writes `docs/preferences.svg`. It takes half an hour.
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ READERS = {
     r"message[- ]passing|node classification|link prediction|heterophil\w*|graphs",
     "agents": r"agents?|multi-agent|agentic|tool[- ]use",
 }
-LEARNED, SEEDS, WRONG, FIRST = 10, 3, 0.1, 10
-CURVE = (1, 2, 4, 7, 10)
+LEARNED, SEEDS, WRONG, FIRST, MAXIMUM = 10, 2, 0.1, 10, 40
+CURVE = (1, 3, 6, 10)
 BACKGROUND = 7
-_HALF = 27
+STARTS = (27, 31, 35)
 # Here thousands of papers are read again and again; there is room to remember all.
 taste_fitting.counted = lru_cache(maxsize=None)(counted.__wrapped__)  # type: ignore[attr-defined]
 _CHANNEL = Channel("benchmark", "local", "here")
@@ -68,11 +68,11 @@ class Scene:
     verdicts: Mapping[str, Verdict]
 
     def order(self, day: int, moves: Mapping[str, Adjustment], explore: int = 1) -> list[str]:
-        """All ids of a day: those that a digest of ten lists, then the others."""
+        """All ids of a day: those that its digest lists, then the others."""
         papers = self.days[day]
         types = {paper.id: AnnounceType.NEW for paper in papers}
         ranking = rank(
-            papers, self.verdicts, types, cutoffs=Cutoffs(), maximum=FIRST, adjustments=moves, explore=explore
+            papers, self.verdicts, types, cutoffs=Cutoffs(), maximum=MAXIMUM, adjustments=moves, explore=explore
         )
         return [*(entry.paper.id for entry in ranking.entries), *ranking.over_maximum, *ranking.below_cutoff]
 
@@ -126,18 +126,19 @@ def moved(scene: Scene, votes: Sequence[Vote], day: int, papers: Sequence[Paper]
     return asyncio.run(_TASTER.taste(said, papers, background=recent, topics=topics)).adjustments
 
 
-def measure(scene: Scene, name: str, start: int, after: range, seeds: int = SEEDS) -> dict[int, tuple[float, float]]:
+def measure(scene: Scene, name: str, starts: Sequence[int] = STARTS) -> dict[int, tuple[float, float]]:
     """nDCG@10 over the days after, without votes and with those of so many days."""
-    every = [paper for day in scene.days for paper in day]
-    wanted = interested(every, READERS[name])
-    telling = [day for day in after if wanted.intersection(paper.id for paper in scene.days[day])]
+    wanted = interested([paper for day in scene.days for paper in day], READERS[name])
     found: dict[int, list[tuple[float, float]]] = defaultdict(list)
-    for seed in range(seeds):
-        by_day = votes_of(scene, Reader(name, wanted, random.Random(f"{name} {seed}")), start)
-        for days in CURVE:
-            tested = [paper for day in telling for paper in scene.days[day]]
-            moves = moved(scene, by_day[days], start + LEARNED, tested)
-            found[days] += _compared(scene, moves, wanted, telling)
+    for start in starts:
+        after = range(start + LEARNED, len(scene.days))
+        telling = [day for day in after if wanted.intersection(paper.id for paper in scene.days[day])]
+        tested = [paper for day in telling for paper in scene.days[day]]
+        for seed in range(SEEDS):
+            by_day = votes_of(scene, Reader(name, wanted, random.Random(f"{name} {start} {seed}")), start)
+            for days in CURVE:
+                moves = moved(scene, by_day[days], start + LEARNED, tested)
+                found[days] += _compared(scene, moves, wanted, telling)
     return {days: (fmean(a for a, _ in pairs), fmean(b for _, b in pairs)) for days, pairs in found.items()}
 
 
@@ -175,9 +176,9 @@ def main() -> None:
         sys.exit(f"Skipped: there is no data in {DATA}.")
     lines: dict[str, Curve] = {}
     for title, scene in (("local scorer", local_scene(papers)), ("published verdicts", model_scene(papers))):
-        after = range(_HALF + LEARNED, len(scene.days))
-        print(f"\n{title}: learned on days {_HALF + 1}–{_HALF + LEARNED}, compared on {after[0] + 1}–{after[-1] + 1}")
-        curves = _print({name: measure(scene, name, _HALF, after) for name in READERS})
+        runs = ", ".join(f"{start + 1}–{start + LEARNED}" for start in STARTS)
+        print(f"\n{title}: learned on days {runs}, each compared on the days after, up to {len(scene.days)}")
+        curves = _print({name: measure(scene, name) for name in READERS})
         average = curves.pop("average")
         lines |= {**(lines or curves), f"average, {title}": average}
     drawing = plot("nDCG@10 with votes, over that without (local scorer)", "votes of one reader", "ratio", lines)

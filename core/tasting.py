@@ -32,7 +32,7 @@ def evidence(
     """
     totals: dict[tuple[str, bool], float] = defaultdict(float)
     for stances in _by_person(votes, papers, at).values():
-        own = sum(stances[key] for key in sorted(stances))
+        own = sum(stances.values())
         for key, weight in stances.items():
             totals[key] += weight / max(own, 1.0) ** 0.5
     heaviest = sorted(totals, key=lambda key: (-round(totals[key], 9), key))[:MOST_EVIDENCE]

@@ -121,6 +121,11 @@ def test_the_bound_is_kept_in_whole_halves() -> None:
     assert points(VOTES, most=1.2) == 1
 
 
+def test_the_bound_is_not_rounded_up() -> None:
+    many = [Evidence(paper=paper(number, "pruning"), liked=True) for number in range(100)]
+    assert points([*many, *VOTES[10:]], many[0].paper, most=1.45) == 1
+
+
 def test_where_there_are_only_likes_the_rest_of_the_channel_is_what_they_differ_from() -> None:
     moved = taste(VOTES[:10], [NEW_PRUNING, *BACKGROUND]).adjustments
     assert moved[NEW_PRUNING.id].points >= 1
@@ -188,8 +193,14 @@ def test_votes_on_papers_with_nothing_in_them_move_nothing() -> None:
 
 
 def test_the_order_of_anything_does_not_matter() -> None:
-    turned = taste(VOTES[::-1], ASKED[::-1], background=BACKGROUND[::-1])
-    assert turned == taste(VOTES)
+    votes = [
+        *VOTES,
+        *(Evidence(paper=paper(700 + n, word), liked=True) for n, word in enumerate(["PRUNING", "Pruning"])),
+    ]
+    turned = taste(votes[::-1], ASKED[::-1], background=BACKGROUND[::-1])
+    assert turned == taste(votes)
+    spelt = taste([one for one in votes if one.paper.id > "2505.00699"][::-1], ASKED, background=[])
+    assert "PRUNING" in names(spelt.leanings)
 
 
 def test_what_else_is_asked_about_changes_no_points() -> None:
