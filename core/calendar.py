@@ -52,6 +52,12 @@ class Calendar:
             day += _DAY
         return day
 
+    def next_in_words(self, day: date) -> str:
+        """The same as `Monday 1 December`, with its year if that is another."""
+        following = self.next(day)
+        year = f" {following.year}" if following.year != day.year else ""
+        return f"{following:%A} {following.day} {following:%B}{year}"
+
     def previous(self, day: date) -> date:
         """The last announcement date before a day."""
         day -= _DAY

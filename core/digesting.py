@@ -181,10 +181,11 @@ class DigestMaker:
         stages: tuple[str, ...],
     ) -> Digest:
         scoring = judged.scoring
+        state = _state(batches, chosen, scoring)
         return Digest(
             channel=subscription.channel,
             date=day,
-            state=_state(batches, chosen, scoring),
+            state=state,
             source=self.source.name,
             categories=subscription.categories,
             types=subscription.types,
@@ -198,7 +199,7 @@ class DigestMaker:
             held_back=_held_back(chosen, judged, ranking),
             unscored=scoring.unscored,
             skipped=tuple(dict.fromkeys(line for batch in batches for line in batch.skipped)),
-            faults=_faults(batches),
+            faults=self._quiet(subscription, day, batches) if state is DigestState.QUIET else _faults(batches),
             stages=stages,
             usage=scoring.usage or self._no_usage(),
             made_at=self.clock.now(),
@@ -231,6 +232,11 @@ class DigestMaker:
             return tuple(stage_lines(judged.withheld.values(), judged.learned))
         watch = await screening.watch(subscription.criteria, self.scorer.card, subscription.cutoffs)
         return tuple(stage_lines(judged.withheld.values(), judged.learned, watch))
+
+    def _quiet(self, subscription: Subscription, day: date, batches: Sequence[Batch]) -> tuple[str, ...]:
+        """Why nothing was announced, and when there is more, as far as the holidays are known now."""
+        why = next(iter(_faults(batches)), f"arXiv announced nothing in {' '.join(subscription.categories)}")
+        return (f"{why.rstrip('.')}. Next: {self.calendar.next_in_words(day)}.",)
 
     def _no_usage(self) -> Usage | None:
         return Usage(model=self.scorer.card.name) if self.scorer.card.prompt else None

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from core.learning.taste_counting import counted, forgotten
 from core.learning.taste_reasons import Reasons
-from core.learning.taste_space import Floats, Space, space
+from core.learning.taste_space import Floats, space
 from core.model import Adjustment, Evidence, Paper, Taste
 
 # docs/decisions/0014-preferences.md tells where these come from.
@@ -24,6 +26,7 @@ _ENOUGH = 9.0  # votes with which the bound is half of what it can be
 _STEP = 0.5
 _DIGITS = 9
 _LEAST = 1e-9
+_ONE_AT_A_TIME = threading.Lock()  # how many threads the libraries take is set for the whole process
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +67,16 @@ def taste(
     counts += [counted(paper, topics.get(paper.id, "")) for paper in [*usual, *asked]]
     known = len(told) + len(usual)
     whole = space(counts, len(told), known, forgotten(without, counts[:known]))
-    fit = _fit(whole.rows[: len(told)], whole.rows[len(told) : known], told)
+    # More threads take longer here: what is computed is small.
+    with _ONE_AT_A_TIME, threadpool_limits(limits=1):
+        fit = _fit(whole.rows[: len(told)], whole.rows[len(told) : known], told)
+        sureness = _sureness(whole.rows[known:], whole.rows[: len(told)], told)
     if fit is None:
         return Taste()
     reasons = Reasons.among(whole, told, fit.coefficients, known)
-    met = [topics.get(paper.id, "") for paper in asked]
-    return Taste(_adjusted(whole, [*zip(asked, met, strict=True)], known, told, fit, reasons, most), reasons.leanings())
+    points = _points(fit.leans(whole.rows[known:]), told, most)
+    met = [(paper, topics.get(paper.id, "")) for paper in asked]
+    return Taste(_adjusted(met, known, points, sureness, reasons), reasons.leanings())
 
 
 def _place(one: Evidence) -> tuple[str, int, bool, float, str]:
@@ -117,22 +124,12 @@ def _evened(told: Sequence[Evidence]) -> Floats:
 
 
 def _adjusted(
-    whole: Space,
-    asked: Sequence[tuple[Paper, str]],
-    first: int,
-    told: Sequence[Evidence],
-    fit: _Fit,
-    reasons: Reasons,
-    most: float,
+    asked: Sequence[tuple[Paper, str]], first: int, points: Floats, sureness: Floats, reasons: Reasons
 ) -> dict[str, Adjustment]:
-    rows = whole.rows[first:]
-    points = _points(fit.leans(rows), told, most)
-    sureness = _sureness(rows, whole.rows[: len(told)], told)
+    moves = zip(asked, points.tolist(), sureness.tolist(), strict=True)
     return {
-        paper.id: Adjustment(point, reasons.of(first + place, paper, topic, point), sure)
-        for place, ((paper, topic), point, sure) in enumerate(
-            zip(asked, points.tolist(), sureness.tolist(), strict=True)
-        )
+        paper.id: Adjustment(point, reasons.of(row, paper, topic, point), sure)
+        for row, ((paper, topic), point, sure) in enumerate(moves, start=first)
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import lru_cache
 
 from core.calendar import Calendar, shipped_calendar
@@ -11,6 +11,7 @@ from core.pages import words
 from core.tex import one_line
 
 RECORDED = "These papers came with Broadsheet: a day of the past, not today's news."
+_NEXT = " Next: "
 _NAMED = 3  # entries that could not be read are named up to this number where space is short
 
 
@@ -64,14 +65,14 @@ def notes(digest: Digest, *, most: int = _NAMED) -> list[str]:
 def quiet_line(digest: Digest) -> str:
     """`No announcement on 28 November: arXiv does not announce on Thanksgiving. Next: Monday 1 December.`
 
-    It is read on other days too, beside its full date. The reason is the digest's first fault, or else what the
-    calendar knows.
+    It is read on other days too, beside its full date. The reason is the digest's first fault, which tells the next
+    date as it was known when the digest was made; one that tells neither has them from the shipped calendar.
     """
     reason = one_line(digest.faults[0]) if digest.faults else _calendar().why_not(digest.date)
     reason = reason or f"arXiv announced nothing in {categories(digest)}"
     day = f"{digest.date.day} {digest.date:%B}"
-    said = reason if reason.startswith("No announcement") else f"No announcement on {day}: {reason}"
-    return f"{_sentence(said)} Next: {_next(digest.date)}."
+    said = _sentence(reason if reason.startswith("No announcement") else f"No announcement on {day}: {reason}")
+    return said if _NEXT in said else f"{said}{_NEXT}{_calendar().next_in_words(digest.date)}."
 
 
 def categories(digest: Digest) -> str:
@@ -91,12 +92,6 @@ def _skipped(digest: Digest, most: int) -> list[str]:
 def _sentence(text: str) -> str:
     line = one_line(text)
     return line if not line or line.endswith((".", "!", "?", "…")) else f"{line}."
-
-
-def _next(day: date) -> str:
-    following = _calendar().next(day)
-    said = words.long_date(following)
-    return said if following.year != day.year else said.removesuffix(f" {following.year}")
 
 
 @lru_cache(maxsize=1)

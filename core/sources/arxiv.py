@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from core.arxiv_id import announcement_order
 from core.calendar import Calendar
 from core.errors import SourceError, SourceUnreachable
 from core.model import Announced, Announcement, AnnounceType, Batch, BatchState, Paper
 from core.ports import Clock, Progress, Store, silent
-from core.sources.api import QueryApi
-from core.sources.judging import Asked, Judgement, in_words, judge, nothing_announced
+from core.sources.api import MOST_IDS, QueryApi
+from core.sources.judging import Asked, Judgement, in_words, judge, nothing_announced, of_earlier_day
 from core.sources.polite import PoliteFetcher
 from core.sources.rebuild import NothingThere, PastDays, Rebuilt
 from core.sources.rss import Feed, RssFeeds
@@ -19,6 +20,8 @@ _NAME = "arxiv"
 _EXAMPLE = "cs.LG"
 # Clocks differ, and a list may be early: the feed is looked at that long before its time.
 EARLY = timedelta(minutes=10)
+# So many of a list that is in doubt are looked up: ids count up as papers were submitted, the last are the youngest.
+_YOUNGEST = 20
 
 
 class ArxivSource:
@@ -103,14 +106,46 @@ class ArxivSource:
             except SourceError as error:
                 found.fail([category], error)
             else:
-                asked = Asked(category, found.day, found.now, self._calendar)
-                found.add_feed(category, feed, judge(feed, asked, await self._last_new(category, found.day)))
+                found.add_feed(
+                    category, feed, judge(feed, self._asked(found, category), await self._last(found, category))
+                )
             progress(done, len(categories), "reading arXiv's feeds")
+        await self._check_youth(found)
 
-    async def _last_new(self, category: str, day: date) -> frozenset[str]:
+    def _asked(self, found: _Found, category: str) -> Asked:
+        return Asked(category, found.day, found.now, self._calendar)
+
+    async def _last(self, found: _Found, category: str) -> frozenset[str]:
+        """The new papers of the category's last list. Where that of the day before is not known, a feed of yesterday's
+        papers cannot be told by them: it is noted as doubtful."""
+        before = self._calendar.previous(found.day)
         async with self._store.read() as work:
-            last = await work.batches.last_fresh(_NAME, category, day)
+            last = await work.batches.last_fresh(_NAME, category, found.day)
+            known = (await work.batches.get(_NAME, [category], before)).get(category)
+        if known is None or known.state not in (BatchState.FRESH, BatchState.QUIET):
+            found.doubtful.add(category)
         return _new_of(last)
+
+    async def _check_youth(self, found: _Found) -> None:
+        """Take back doubtful lists that are old ones. Where the API does not answer, they stand."""
+        try:
+            old = await self._old(found.new_of_doubtful(), found.day)
+        except SourceError:
+            return
+        for category in old:
+            found.take_back(category, of_earlier_day(self._asked(found, category)))
+
+    async def _old(self, lists: Mapping[str, Collection[str]], day: date) -> frozenset[str]:
+        """The categories whose new papers are of an earlier day: the youngest of them were all submitted in time for
+        one, as far as the API knows them."""
+        youngest = {each: sorted(ids, key=announcement_order)[-_YOUNGEST:] for each, ids in lists.items() if ids}
+        if not youngest:
+            return frozenset()
+        ids = dict.fromkeys(one for several in youngest.values() for one in several)
+        page = await self._api.among(list(ids)[:MOST_IDS], list(youngest))
+        start = self._calendar.window(day).start
+        old = {paper.id for paper in page.papers if paper.submitted and paper.submitted < start}
+        return frozenset(category for category, several in youngest.items() if set(several) <= old)
 
     async def _rebuild(self, found: _Found, categories: Sequence[str], progress: Progress) -> None:
         if not categories:
@@ -138,7 +173,9 @@ class ArxivSource:
             feed = await self._feeds.feed(categories[0])
         except SourceError:
             return {}
-        return {categories[0]: feed.new_ids} if feed.date == day else {}
+        # A feed that still holds this day's papers tells nothing of the next.
+        lists = {categories[0]: feed.new_ids} if feed.date == day else {}
+        return {} if await self._old(lists, day) else lists
 
 
 class _Found:
@@ -149,6 +186,7 @@ class _Found:
         self.now = now
         self.batches: dict[str, Batch] = {}
         self.empty: set[str] = set()
+        self.doubtful: set[str] = set()
         self._papers: dict[str, Paper] = {}
         self._error: SourceError | None = None
 
@@ -162,6 +200,16 @@ class _Found:
         types = {item.paper.id: item.type for item in items}
         self._add(category, judgement.state, types, feed.skipped, judgement.reason)
         self._keep(item.paper for item in items)
+
+    def new_of_doubtful(self) -> Mapping[str, frozenset[str]]:
+        """The new papers of each doubtful list that is fresh."""
+        return {each: _new_of(self.batches[each]) for each in sorted(self.doubtful & self.batches.keys())}
+
+    def take_back(self, category: str, judgement: Judgement) -> None:
+        """Forget a feed that was believed."""
+        del self.batches[category]
+        if judgement.state is not None:
+            self._add(category, judgement.state, {}, (), judgement.reason)
 
     def add_rebuilt(
         self, categories: Sequence[str], rebuilt: Rebuilt, came_later: Mapping[str, frozenset[str]]

@@ -54,10 +54,15 @@ def judge(feed: Feed, asked: Asked, last_new: Set[str]) -> Judgement:
     if feed.date < asked.day:
         return _behind(asked, f"its feed still shows {in_words(feed.date)}")
     if 2 * len(feed.new_ids & last_new) > len(feed.new_ids):
-        return _behind(asked, f"its feed carries the date of {in_words(asked.day)} but the papers of an earlier day")
+        return of_earlier_day(asked)
     if feed.items:
         return Judgement(BatchState.FRESH)
     return _empty(feed, asked)
+
+
+def of_earlier_day(asked: Asked) -> Judgement:
+    """Of a feed of the right date with papers that were out before."""
+    return _behind(asked, f"its feed carries the date of {in_words(asked.day)} but the papers of an earlier day")
 
 
 def _behind(asked: Asked, how: str) -> Judgement:

@@ -10,7 +10,7 @@ import pytest
 
 from core.calendar import Calendar
 from core.errors import SourceError
-from core.model import Announced, BatchState
+from core.model import Announced, Batch, BatchState
 from tests.fakes.arxiv_scene import Scene, ids_of, morning, scene
 from tests.fakes.arxiv_server import Trouble
 from tests.fakes.arxiv_world import World, generated
@@ -65,6 +65,51 @@ async def test_one_category_with_the_ids_of_yesterday_is_stale_while_the_others_
     )
     stage.server.stale.clear()
     assert states(await stage.source.announced(["cs.AI"], TUESDAY)) == {"cs.AI": FRESH}
+
+
+@pytest.mark.parametrize("hours", [0.5, 6])
+async def test_yesterdays_papers_are_known_by_their_times_where_the_list_of_yesterday_was_missed(
+    sqlite_url: str, hours: float
+) -> None:
+    async with scene(MAY, CALENDAR.published_at(TUESDAY) + timedelta(hours=hours), sqlite_url) as stage:
+        stage.server.stale.add("cs.AI")
+        found = await stage.source.announced(ALL, TUESDAY)
+        late = WAITING if hours < 1 else STALE
+        assert states(found) == {"cs.LG": FRESH, "cs.AI": late, "cs.CL": FRESH}
+        assert reason(found, "cs.AI").endswith("the papers of an earlier day.")
+        await stage.keep(found)
+        stage.server.stale.clear()
+        again = await stage.source.announced(["cs.AI"], TUESDAY)
+    assert states(again) == {"cs.AI": FRESH}
+    assert ids_of(again) >= MAY.truth(TUESDAY, "cs.AI")
+
+
+async def test_a_missed_day_is_not_taken_for_an_empty_one_because_the_next_days_feed_still_holds_its_papers(
+    sqlite_url: str,
+) -> None:
+    async with scene(MAY, morning(CALENDAR, TUESDAY), sqlite_url) as stage:
+        stage.server.stale.add("cs.LG")
+        found = await stage.source.announced(["cs.LG"], MONDAY)
+    assert (states(found), ids_of(found)) == ({"cs.LG": FRESH}, MAY.truth(MONDAY, "cs.LG"))
+
+
+async def test_a_missed_day_before_costs_one_request_and_a_known_one_none(stage: Scene) -> None:
+    asked = len(stage.server.seen)
+    await stage.source.announced(ALL, TUESDAY)
+    assert len(stage.server.seen) - asked == len(ALL)
+    async with stage.store.write() as work:
+        await work.batches.save([Batch(source="arxiv", category="cs.AI", date=MONDAY, state=FAILED, reason="503")])
+    asked = len(stage.server.seen)
+    await stage.source.announced(ALL, TUESDAY)
+    assert len(stage.server.seen) - asked == len(ALL) + 1
+
+
+async def test_a_doubtful_list_stands_where_the_api_does_not_answer(sqlite_url: str) -> None:
+    async with scene(MAY, morning(CALENDAR, TUESDAY), sqlite_url) as stage:
+        stage.server.troubles.extend([Trouble.UNAVAILABLE] * 9)
+        stage.server.only = "/api/"
+        found = await stage.source.announced(ALL, TUESDAY)
+    assert set(states(found).values()) == {FRESH}
 
 
 @pytest.mark.parametrize("carried", ["Wed, 21 May 2025 00:00:00 -0400", "Tue, 19 May 2026 00:00:00 -0400"])

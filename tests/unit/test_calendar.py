@@ -102,3 +102,24 @@ def test_the_days_between_are_all_and_only_those_with_an_announcement(first: dat
 def test_a_calendar_without_holidays_knows_weekends() -> None:
     assert Calendar().announces(date(2025, 11, 28))
     assert not Calendar().announces(date(2025, 11, 29))
+
+
+def test_the_next_date_in_words_skips_what_is_known_to_be_empty() -> None:
+    assert CALENDAR.next_in_words(date(2025, 11, 27)) == "Monday 1 December"
+    assert CALENDAR.next_in_words(date(2024, 12, 31)) == "Friday 3 January 2025"
+
+
+def test_one_weekday_can_be_emptied_by_a_holiday_on_any_day_since_the_weekday_before() -> None:
+    monday = date(2026, 7, 6)
+    for back in (1, 2, 3):
+        assert not Calendar({monday - timedelta(days=back): "a day off"}).announces(monday)
+    for back in (-1, 0, 4):
+        assert Calendar({monday - timedelta(days=back): "a day off"}).announces(monday)
+
+
+@given(st.dates(date(2024, 1, 8), date(2026, 12, 20)))
+def test_each_holiday_empties_the_list_of_the_next_weekday_and_no_other(holiday: date) -> None:
+    calendar = Calendar({holiday: "a day off"})
+    days = [holiday + timedelta(days=n) for n in range(-7, 8)]
+    emptied = [day for day in days if day.weekday() < 5 and not calendar.announces(day)]
+    assert emptied == [next(day for day in days if day > holiday and day.weekday() < 5)]

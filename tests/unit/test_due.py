@@ -85,3 +85,34 @@ def test_a_date_falls_due_at_its_posting_and_not_a_minute_before(zone: str, day:
 def test_the_posting_time_is_the_local_one_on_both_sides_of_a_change_of_the_clocks(day: date) -> None:
     subscription = replace(SUBSCRIPTION, zone="America/New_York")
     assert posting_of(subscription, CALENDAR, day).hour == {3: 13, 11: 14}[day.month]
+
+
+CHANGES = {
+    "America/New_York": (date(2025, 3, 9), date(2025, 11, 2)),
+    "Europe/Berlin": (date(2025, 3, 30), date(2025, 10, 26)),
+    "Pacific/Auckland": (date(2025, 4, 6), date(2025, 9, 28)),
+    "Australia/Lord_Howe": (date(2025, 4, 6), date(2025, 10, 5)),
+    "Africa/Casablanca": (date(2025, 2, 23), date(2025, 4, 6)),
+}
+
+
+@pytest.mark.parametrize("zone", CHANGES)
+@pytest.mark.parametrize("which", [0, 1], ids=["the first change", "the second change"])
+@given(posting=st.times(time(0, 0), time(4, 0)), weekdays=st.frozensets(st.integers(0, 6), min_size=1))
+def test_around_a_change_of_the_clocks_each_weekday_falls_due_once_even_at_an_hour_that_is_twice_or_never(
+    zone: str, which: int, posting: time, weekdays: frozenset[int]
+) -> None:
+    """Every quarter of an hour, from before to after; what fell due stays so for a week."""
+    change = CHANGES[zone][which]
+    order = replace(SUBSCRIPTION, zone=zone, posting_time=posting.replace(second=0, microsecond=0), weekdays=weekdays)
+    days = [change + timedelta(days=n) for n in range(-9, 10)]
+    lists = [day for day in days if day.weekday() < 5]
+    postings = {day: posting_of(order, CALENDAR, day) for day in lists}
+    assert list(postings.values()) == sorted(postings.values())
+    for day, at in postings.items():
+        assert CALENDAR.published_at(day) <= at <= CALENDAR.published_at(day) + timedelta(days=8, hours=1)
+        told = replace(order, since=at - timedelta(days=9))
+        assert day not in due_dates(told, CALENDAR, at - timedelta(minutes=1))
+        for later in (timedelta(0), timedelta(hours=1), timedelta(days=3), timedelta(days=6, hours=23)):
+            assert day in due_dates(told, CALENDAR, at + later)
+        assert len(set(due_dates(told, CALENDAR, at))) == len(due_dates(told, CALENDAR, at))

@@ -209,3 +209,10 @@ def test_a_followed_paper_that_is_listed_unscored_has_its_own_step() -> None:
 
 def test_a_scorer_is_named_as_it_is() -> None:
     assert words.scorer(a_digest(scorer=ScorerCard(name="gpt-5"))) == "gpt-5"
+
+
+def test_a_quiet_digest_tells_the_next_date_as_it_was_known_when_it_was_made() -> None:
+    digest = a_quiet_digest(faults=("arXiv does not announce on Thanksgiving. Next: Tuesday 2 December.",))
+    assert states.summary(digest) == (
+        "No announcement on 28 November: arXiv does not announce on Thanksgiving. Next: Tuesday 2 December."
+    )

@@ -96,6 +96,16 @@ def test_the_reason_is_the_word_that_was_liked() -> None:
     assert against.strength < 0
 
 
+def test_another_form_of_a_liked_word_lifts_too_but_is_not_said_to_be_liked() -> None:
+    liked = [Evidence(paper=paper(number, "quantization"), liked=True) for number in range(10)]
+    other = [Evidence(paper=paper(100 + number, "federated"), liked=False) for number in range(9)]
+    once = Evidence(paper=paper(120, "quantized"), liked=False, weight=0.01)
+    new = paper(600, "quantized")
+    moved = taste([*liked, *other, once], [new]).adjustments[new.id]
+    assert moved.points >= 1
+    assert "quantized" not in names(moved.because)
+
+
 def test_without_votes_nothing_is_moved_and_nothing_was_learned() -> None:
     assert taste([]) == Taste()
 
@@ -193,14 +203,11 @@ def test_votes_on_papers_with_nothing_in_them_move_nothing() -> None:
 
 
 def test_the_order_of_anything_does_not_matter() -> None:
-    votes = [
-        *VOTES,
-        *(Evidence(paper=paper(700 + n, word), liked=True) for n, word in enumerate(["PRUNING", "Pruning"])),
-    ]
-    turned = taste(votes[::-1], ASKED[::-1], background=BACKGROUND[::-1])
-    assert turned == taste(votes)
-    spelt = taste([one for one in votes if one.paper.id > "2505.00699"][::-1], ASKED, background=[])
-    assert "PRUNING" in names(spelt.leanings)
+    spelt = [Evidence(paper=paper(700 + place, word), liked=True) for place, word in enumerate(["PRUNING", "Pruning"])]
+    for votes in (VOTES, spelt):
+        turned = taste(votes[::-1], ASKED[::-1], background=BACKGROUND[::-1])
+        assert turned == taste(votes)
+    assert "PRUNING" in names(taste(spelt).leanings)
 
 
 def test_what_else_is_asked_about_changes_no_points() -> None:
