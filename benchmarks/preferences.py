@@ -179,6 +179,10 @@ def main() -> None:
         runs = ", ".join(f"{start + 1}–{start + LEARNED}" for start in STARTS)
         print(f"\n{title}: learned on days {runs}, each compared on the days after, up to {len(scene.days)}")
         curves = _print({name: measure(scene, name) for name in READERS})
+        same = sum(
+            scene.order(day, moved(scene, [], day, some)) == scene.order(day, {}) for day, some in enumerate(scene.days)
+        )
+        print(f"After `forget all` the order is exactly the scorer's on {same} of {len(scene.days)} days.")
         average = curves.pop("average")
         lines |= {**(lines or curves), f"average, {title}": average}
     drawing = plot("nDCG@10 with votes, over that without (local scorer)", "votes of one reader", "ratio", lines)

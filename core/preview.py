@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.alone import alone, key_of
 from core.changes import changes_between
@@ -18,7 +18,7 @@ _NOT_CANDIDATES = {HeldBack.BY_TYPE, HeldBack.SHOWN_BEFORE}
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The last digest as it is (`before`) and as it would have been (`after`).
+    """The last digest as it is (`before`) and as it would have been (`after`), both without what only explores.
 
     `daily` is what judging all papers of such a day takes under the choice, by estimate.
     """
@@ -55,7 +55,8 @@ class Previewing:
         """That digest under this choice. Raises what `DigestMaker.compose` raises, and `UnderWay`."""
         key = key_of("digests", subscription.channel)
         async with alone(self.maker.store, self.maker.clock, key, "this channel's digests", progress):
-            after = await self.maker.compose(subscription.choosing(choice), before.date, progress)
+            after = await self.maker.compose(_chosen(subscription, choice), before.date, progress)
+        before = replace(before, entries=tuple(entry for entry in before.entries if not entry.explored))
         return Preview(before, after, changes_between(before, after), await self._daily(after))
 
     async def _daily(self, digest: Digest) -> Quote:
@@ -66,3 +67,8 @@ class Previewing:
             papers = list((await work.papers.get(ids)).values())
         # The price list takes a moment to load.
         return Quote(len(papers), await asyncio.to_thread(self.maker.scorer.estimate, digest.criteria, papers))
+
+
+def _chosen(subscription: Subscription, choice: Choice) -> Subscription:
+    """A paper from outside the usual tells nothing about a choice."""
+    return replace(subscription.choosing(choice), explores=0)

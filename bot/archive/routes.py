@@ -79,7 +79,7 @@ class Counter:
 
 def _paths(way: str) -> tuple[str, str]:
     # A slash in the key of a link would be another path; whatever comes behind it is read by `read_path`.
-    return f"{way}/{{key}}", f"{way}/{{key}}/{{rest:.*}}"
+    return f"{way}/{{key}}", f"{way}/{{key}}/{{rest:(?s:.*)}}"
 
 
 def _static(name: str) -> web.RouteDef:
