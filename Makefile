@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test demo-slack demo-discord check format lock clean
+.PHONY: help run test demo-slack demo-discord check format lock clean audit
 
 help:  ## list what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,9 @@ check: $(VENV)/.dev  ## ruff, mypy --strict and import-linter, without the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+audit: $(VENV)/.dev  ## look for known weaknesses of the locked packages, and at their licences
+	@$(BIN)/python -m tools.audit
 
 format: $(VENV)/.dev  ## put the source into the one format
 	$(BIN)/ruff check --fix-only .

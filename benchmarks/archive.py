@@ -51,6 +51,7 @@ def questions(year: Year) -> dict[str, Callable[[], str]]:
         "search, score": lambda: "search?relevance=8",
         "paper": lambda: f"paper/{chance.choice(year.papers).id}",
         "feed": lambda: "feed.atom",
+        "saved": lambda: "saved",
     }
 
 

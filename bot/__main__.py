@@ -5,21 +5,17 @@ A command imports its module when it is called, so that `--help` and a wrong wor
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from contextlib import aclosing
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from bot.cli.boundary import perform
+from bot.cli.calling import in_app, leave
 from bot.cli.formats import Format
-from bot.settings import VERSION, Settings
-
-if TYPE_CHECKING:
-    from bot.app import App
+from bot.cli.switches import backup, keys, pause, restore, resume
+from bot.settings import VERSION
 
 cli = typer.Typer(
     name="python -m bot",
@@ -54,7 +50,31 @@ def run() -> None:
     """Start the bot: show a digest, then post each due one until stopped."""
     from bot.cli.run import run as work
 
-    _exit(perform(work, quiet=False))
+    leave(perform(work, quiet=False))
+
+
+@cli.command(short_help="Of a bot on several machines: serve what is told over HTTP.")
+def web() -> None:
+    """Serve Slack's requests, installations and the archive's pages. Any number of these may run on one Postgres."""
+    from bot.cli.roles import web as work
+
+    leave(perform(work, quiet=False))
+
+
+@cli.command(short_help="Of a bot on several machines: hold the connections to chat services.")
+def gateway() -> None:
+    """Hear what people do in Discord, and in Slack by Socket Mode. A second one stands by for Discord."""
+    from bot.cli.roles import gateway as work
+
+    leave(perform(work, quiet=False))
+
+
+@cli.command(short_help="Of a bot on several machines: make digests and post them.")
+def worker() -> None:
+    """Plan what is due and do it. Any number of these share the work; what one that dies had begun another ends."""
+    from bot.cli.roles import worker as work
+
+    leave(perform(work, quiet=False))
 
 
 @cli.command(short_help="Print a new link to the channel in the browser.")
@@ -62,7 +82,7 @@ def link() -> None:
     """Print a link that lets you into the channel in the browser, once, while the bot runs."""
     from bot.cli.link import link as work
 
-    _in_app(work)
+    in_app(work)
 
 
 @cli.command(short_help="Type the commands of a chat service at a prompt.")
@@ -75,7 +95,7 @@ def chat(
     from bot.cli.chat import chat as work
     from bot.cli.chat import person_named
 
-    _in_app(lambda app: work(app, person_named(name, guest=guest), recorded=recorded))
+    in_app(lambda app: work(app, person_named(name, guest=guest), recorded=recorded))
 
 
 @cli.command()
@@ -93,7 +113,7 @@ def digest(
     from bot.cli.digest import show
 
     wish = Wish(recorded=recorded, categories=categories, criteria=criteria)
-    _in_app(lambda app: show(app, day, wish, form))
+    in_app(lambda app: show(app, day, wish, form))
 
 
 @cli.command()
@@ -108,7 +128,7 @@ def backfill(
     """Make the digests of a stretch of days. What is there already is not made again."""
     from bot.cli.backfill import fill
 
-    _in_app(lambda app: fill(app, first, last, recorded=recorded, batches=batch))
+    in_app(lambda app: fill(app, first, last, recorded=recorded, batches=batch))
 
 
 @cli.command(short_help="Judge stored papers again, to see what a model or a prompt is worth.")
@@ -151,7 +171,7 @@ def evaluate(
         at_most=None if at_most is None else Decimal(str(at_most)),
         json=as_json,
     )
-    _in_app(lambda app: work(app, wish))
+    in_app(lambda app: work(app, wish))
 
 
 @cli.command()
@@ -162,7 +182,7 @@ def costs(
     """Show what all channels spent: by channel, by criteria, by model, by month. Days are those of UTC."""
     from bot.cli.costs import show
 
-    _in_app(lambda app: show(app, span, as_json=as_json))
+    in_app(lambda app: show(app, span, as_json=as_json))
 
 
 @cli.command(short_help="Tell what became of each day in each channel.")
@@ -172,7 +192,7 @@ def status(
     """Tell for each channel and date whether its digest was posted, and if not, why."""
     from bot.cli.status import tell
 
-    _in_app(lambda app: tell(app, days))
+    in_app(lambda app: tell(app, days))
 
 
 _days = typer.Typer(name="calendar", help="Show when arXiv announces; keep its holidays.", rich_markup_mode=None)
@@ -186,7 +206,7 @@ def calendar(context: typer.Context) -> None:
     from bot.cli.calendar import show
 
     if context.invoked_subcommand is None:
-        _exit(perform(show))
+        leave(perform(show))
 
 
 @_days.command()
@@ -194,7 +214,7 @@ def add(day: Day, name: Annotated[str, typer.Argument(help='"Martin Luther King 
     """Add a holiday, on which arXiv puts its mailing off: the list of the next weekday is then empty."""
     from bot.cli.calendar import add as work
 
-    _exit(perform(lambda settings, console: work(settings, console, day, name)))
+    leave(perform(lambda settings, console: work(settings, console, day, name)))
 
 
 @_days.command()
@@ -202,7 +222,7 @@ def remove(day: Day) -> None:
     """Remove a holiday on which arXiv announces after all."""
     from bot.cli.calendar import remove as work
 
-    _exit(perform(lambda settings, console: work(settings, console, day)))
+    leave(perform(lambda settings, console: work(settings, console, day)))
 
 
 @cli.command(short_help="Say of each setting and service: it works, or what to do.")
@@ -212,7 +232,7 @@ def doctor(
     """Try every setting and service, and say of each that it works or what to do."""
     from bot.cli.doctor import examine
 
-    _exit(perform(lambda settings, console: examine(settings, console, service)))
+    leave(perform(lambda settings, console: examine(settings, console, service)))
 
 
 @cli.command(short_help="Print what Slack has to be told to make the app.")
@@ -227,15 +247,14 @@ def manifest(
     """Print the manifest of the Slack app, to paste where Slack asks for one."""
     from bot.cli.manifest import show
 
-    _exit(show(url, many=many))
+    leave(show(url, many=many))
 
 
-@cli.command(short_help="Print a new key to encrypt kept tokens with.")
-def key() -> None:
-    """Print a new key for ENCRYPTION_KEY."""
-    from core.store import new_key
-
-    typer.echo(new_key())
+cli.add_typer(keys)
+cli.command(short_help="Stop everything that costs, in all processes.")(pause)
+cli.command()(resume)
+cli.command(short_help="Copy the SQLite database into a file.")(backup)
+cli.command(short_help="Put such a copy back.")(restore)
 
 
 @cli.command()
@@ -243,22 +262,7 @@ def migrate() -> None:
     """Bring the database up to date. `run` and the other commands do this by themselves."""
     from bot.cli.migrate import bring_up_to_date
 
-    _exit(perform(bring_up_to_date))
-
-
-def _in_app(work: Callable[[App], Awaitable[int]]) -> None:
-    """Do the work with an app, closed at the end."""
-    from bot.app import new_app
-
-    async def working(settings: Settings, console: Console) -> int:
-        async with aclosing(new_app(settings, console)) as app:
-            return await work(app)
-
-    _exit(perform(working))
-
-
-def _exit(code: int) -> None:
-    raise typer.Exit(code)
+    leave(perform(bring_up_to_date))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ a recorded day is on the screen at once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
@@ -26,16 +25,18 @@ from bot.services import Service
 from bot.settings import Settings
 from core.calendar import Calendar
 from core.daily import CatchUp, Daily
-from core.delivery import Courier
+from core.delivery import Courier, PageOf
 from core.digesting import DigestMaker
 from core.errors import BadSetting
 from core.health import ARXIV, MODEL, Records, ReportedScorer, ReportedSource
 from core.holidays import Holidays
 from core.judging import Judging
 from core.learning import VoteTaster
+from core.links import Pages
 from core.model import Channel, Cutoffs, Digest, Person, Subscription
+from core.planning import Planning
 from core.polling import Polling
-from core.ports import Clock, PaperSource, Platform, Scorer
+from core.ports import UNMETERED, Clock, PaperSource, Platform, Queue, Scorer
 from core.purging import Purging
 from core.scoring.batches import BatchScorer
 from core.scoring.local import LocalScorer
@@ -48,18 +49,14 @@ from core.store import SqlStore, migrate, open_store
 from core.tuning import Tuning
 
 if TYPE_CHECKING:
-    from aiohttp.web import AbstractRouteDef
-
+    from bot.metrics.meters import Meters
+    from bot.metrics.readiness import Readiness
     from bot.platforms.web.service import Web
     from core.sources.arxiv import ArxivSource
 
 TERMINAL = Channel("terminal", "local", "here")
 RECORDED_TERMINAL = Channel("recorded", "local", "here")
 SETTINGS = Person("settings", "the settings")
-LOCAL_SCORER_IN_WORDS = (
-    "No model was asked. The local scorer compares the words of title and abstract with the criteria: relevant topics "
-    "and wanted keywords count for a paper, irrelevant ones and muted keywords against it. It does not judge novelty."
-)
 
 
 @dataclass(frozen=True)
@@ -73,19 +70,25 @@ class App:
     calendar: Calendar
 
     @cached_property
+    def meters(self) -> Meters:
+        """What this process counts."""
+        return parts.meters()
+
+    @cached_property
     def scorer(self) -> Scorer:
         """The model if one is set, else the local scorer."""
-        return parts.model_scorer(self.settings, self.clock) if self.settings.model_scores else LocalScorer()
+        told = self.settings
+        return parts.model_scorer(told, self.clock, self.meters) if told.model_scores else LocalScorer()
 
     @cached_property
     def arxiv(self) -> ArxivSource:
         """arXiv, or what stands in for it, asked as often as it takes."""
-        return parts.arxiv_source(self.settings, self.store, self.clock, self.calendar)
+        return parts.arxiv_source(self.settings, self.store, self.clock, self.calendar, self.meters)
 
     @cached_property
     def arxiv_quick(self) -> ArxivSource:
         """arXiv, asked for somebody who waits at the screen."""
-        return parts.arxiv_source(self.settings, self.store, self.clock, self.calendar, quick=True)
+        return parts.arxiv_source(self.settings, self.store, self.clock, self.calendar, self.meters, quick=True)
 
     @cached_property
     def live(self) -> DigestMaker:
@@ -126,9 +129,8 @@ class App:
     def courier(self) -> Courier:
         """Posts digests to channels on every platform."""
         terminal = TerminalPlatform(self.console)
-        served = [*self.services, *([self.web] if self.web else [])]
-        chats = {service.platform.name: service.platform for service in served}
-        return Courier(self.store, {terminal.name: terminal, **chats}, self.clock)
+        chats = parts.platforms([*self._chats, *([self.web.platform] if self.web else [])], self.meters)
+        return Courier(self.store, {terminal.name: terminal, **chats}, self.clock, self.page_of)
 
     @cached_property
     def web(self) -> Web | None:
@@ -143,7 +145,7 @@ class App:
 
     def recorded_front(self, platform: Platform, channel: Channel) -> Front:
         """The same on the recorded days, for a channel of this platform."""
-        courier = Courier(self.store, {platform.name: platform}, self.clock)
+        courier = Courier(self.store, {platform.name: platform}, self.clock, self.page_of)
         desk = replace(self.desk(recorded=True), courier=courier, seed=self.subscription(channel))
         return Reception(desk, table())
 
@@ -156,9 +158,24 @@ class App:
     @cached_property
     def daily(self) -> Daily:
         """Serves who is due. Beside a chat service the terminal is only for looking."""
-        served = {service.platform.name: service.platform for service in self.services}
+        served = parts.platforms(self._chats, self.meters)
         courier = replace(self.courier, platforms=served) if served else self.courier
         return Daily(self.store, self.calendar, self.live, courier, self.clock, self.catch_up)
+
+    @cached_property
+    def readiness(self) -> Readiness:
+        """What is missing, as far as this process knows."""
+        return parts.readiness(self.store)
+
+    @cached_property
+    def queue(self) -> Queue:
+        """Where jobs wait."""
+        return parts.queue(self.settings, self.clock)
+
+    @cached_property
+    def planning(self) -> Planning:
+        """Makes jobs of what is due."""
+        return Planning(self.store, self.queue, tuple(self.daily.courier.platforms), self.clock)
 
     @property
     def catch_up(self) -> CatchUp:
@@ -178,7 +195,7 @@ class App:
 
     def chosen_by(self, digest: Digest) -> str:
         """How the papers of a digest were chosen: what the model was told, or what the local scorer does."""
-        return selection_prompt(digest.criteria) if digest.scorer.prompt else LOCAL_SCORER_IN_WORDS
+        return selection_prompt(digest.criteria) if digest.scorer.prompt else parts.LOCAL_SCORER_IN_WORDS
 
     def subscription(self, channel: Channel) -> Subscription:
         """The standing order that the settings describe. Raises `BadCriteria`."""
@@ -198,7 +215,7 @@ class App:
         async with self.store.write() as work:
             await work.subscriptions.hold(channel)
             kept = await work.subscriptions.get(channel)
-            if kept and (kept.changed_by != SETTINGS.id or _same(kept, wanted)):
+            if kept and (kept.changed_by != SETTINGS.id or parts.same_order(kept, wanted)):
                 return kept
             return await work.subscriptions.save(wanted, by=SETTINGS, at=self.clock.now())
 
@@ -215,6 +232,8 @@ class App:
             chosen_by=self.chosen_by,
             catch_up=self.catch_up.back,
             pages=self.pages,
+            meter=UNMETERED if recorded else self.meters,
+            rates=parts.rates(self.settings),
         )
 
     @property
@@ -224,6 +243,17 @@ class App:
         told = self.settings
         wanted = told.archive == "on" or (told.archive == "auto" and bool(told.public_url or self.web))
         return told.site_url if wanted else ""
+
+    @cached_property
+    def page_of(self) -> PageOf:
+        """Where what is posted by chat services and in the browser leads to."""
+        browser = (self.web.platform, self.web.recorded_platform) if self.web else ()
+        names = frozenset(one.name for one in (*self._chats, *browser))
+        return Pages(self.store, self.clock, self.pages, names).of_day
+
+    @property
+    def _chats(self) -> list[Platform]:
+        return [service.platform for service in self.services]
 
     async def prepare(self) -> None:
         """Bring the database up to date. Raises `StoreError`."""
@@ -235,6 +265,8 @@ class App:
         for source in (built.get("arxiv"), built.get("arxiv_quick")):
             if source:
                 source.close()
+        if "queue" in built:
+            await self.queue.close()
         if isinstance(built.get("scorer"), ModelScorer):
             await built["scorer"].close()
         await self.store.close()
@@ -262,11 +294,6 @@ class App:
         return DigestMaker(self.store, source, judging, self.calendar, self.clock, tuning=tuning)
 
 
-def _same(kept: Subscription, wanted: Subscription) -> bool:
-    """Whether an order says what is wanted, whichever version that is and whoever said it."""
-    return replace(wanted, criteria_version=kept.criteria_version, changed_by=kept.changed_by, since=kept.since) == kept
-
-
 def new_app(settings: Settings, console: Console) -> App:
     """The app, with nothing opened yet; `prepare` makes the database ready. To be closed by whoever asked for it.
     Raises `BadSetting`."""
@@ -274,13 +301,3 @@ def new_app(settings: Settings, console: Console) -> App:
     holidays.check()
     store = open_store(settings.database_url, keys=settings.encryption_keys)
     return App(settings, store, console, WallClock(), Calendar(holidays))
-
-
-def archive_routes(app: App) -> Sequence[AbstractRouteDef]:
-    """What the bot's site serves of the archive; nothing if it is off."""
-    if not app.pages:
-        return ()
-    from bot.archive.library import Library
-    from bot.archive.routes import routes_of
-
-    return routes_of(Library(app.store, app.clock, app.chosen_by, app.pages))

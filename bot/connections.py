@@ -12,9 +12,11 @@ from rich.text import Text
 
 from bot.boundary import guarded
 from bot.front import Front
+from bot.metrics.readiness import Readiness
 from bot.services import Service
 from bot.site import Site
 from core.errors import PlatformError, PlatformRefused
+from core.ports import UNMETERED, Count, Meter
 
 _DRAIN_SECONDS = 10
 
@@ -23,7 +25,7 @@ log = structlog.get_logger()
 
 class Connections:
     """Several services over one site, which serves also other routes. One that cannot be connected keeps no other from
-    it."""
+    it. `readiness` is told how each stands, `meter` what had to be connected anew."""
 
     def __init__(
         self,
@@ -33,7 +35,10 @@ class Connections:
         host: str,
         port: int,
         also: Sequence[AbstractRouteDef] = (),
+        readiness: Readiness | None = None,
+        meter: Meter = UNMETERED,
     ) -> None:
+        self._readiness, self._meter = readiness, meter
         self._services, self._front, self._console = services, front, console
         self._host, self._port, self._also = host, port, also
         self._site: Site | None = None
@@ -42,6 +47,9 @@ class Connections:
 
     async def open(self) -> bool:
         """Connect them all, with a line for each. False if each refuses its tokens: there is nothing to wait for."""
+        if self._readiness:
+            for service in self._services:
+                self._readiness.stands(service.name, connected=False)
         await self._open_site()
         for service in self._services:
             await self._connect(service)
@@ -50,7 +58,7 @@ class Connections:
     async def tend(self) -> None:
         """Once a minute: whatever was lost is connected again, and what could not be reached is tried again."""
         for service in self._services:
-            if fault := await _fault(self._tend(service)):
+            if fault := await self._stand(service, self._tend(service)):
                 log.warning("not connected", service=service.name, reason=str(fault))
 
     async def close(self) -> None:
@@ -73,7 +81,7 @@ class Connections:
         self._say(f"Listening at http://{self._host}:{port}.")
 
     async def _connect(self, service: Service) -> None:
-        fault = await _fault(self._begin(service, self._say))
+        fault = await self._stand(service, self._begin(service, self._say))
         if fault:
             more = " Mend that, then start again." if isinstance(fault, PlatformRefused) else ""
             self._say(f"{service.name} is not connected: {fault}{more}")
@@ -82,7 +90,8 @@ class Connections:
 
     async def _tend(self, service: Service) -> None:
         if service in self._connected:
-            await service.tend()
+            if await service.tend():
+                self._meter.count(Count.RECONNECTION, service.name)
         elif service not in self._refused:
             await self._begin(service, log.info)
 
@@ -90,6 +99,13 @@ class Connections:
         where = await service.connect(self._front)
         self._connected.append(service)
         tell(f"{service.name}: {where}.")
+
+    async def _stand(self, service: Service, work: Awaitable[None]) -> PlatformError | None:
+        """What went wrong, None if nothing did; whoever asks whether the bot is ready is told."""
+        fault = await _fault(work)
+        if self._readiness and (fault or service not in self._refused):
+            self._readiness.stands(service.name, connected=fault is None)
+        return fault
 
     def _say(self, line: str) -> None:
         self._console.print(Text(line), soft_wrap=True)

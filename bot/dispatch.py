@@ -9,7 +9,7 @@ from time import perf_counter
 
 import structlog
 
-from bot.boundary import guarded
+from bot.boundary import guarded, one_request
 from bot.commands import Table, Verb
 from bot.desk import Desk
 from bot.events import Ask, Button, Command, Reply, Tone
@@ -17,7 +17,7 @@ from bot.front import away, unforeseen
 from bot.reading import MOST, read_command
 from core.errors import BadCommand, NotSetUp, ServiceError, StoreError, UserError
 from core.model import Channel, Person, Rights, Subscription
-from core.ports import Progress, silent
+from core.ports import Progress, Timing, silent
 from core.rights import require
 
 SET_UP = Button("Set up", Ask("subscription", "setup"))
@@ -35,8 +35,9 @@ class Dispatch:
     async def __call__(self, command: Command, progress: Progress = silent) -> Reply:
         """The answer to a command, wherever it was asked."""
         began = perf_counter()
-        reply = await settled(self._answered(_cleaned(command), progress))
-        self._log(command, reply, perf_counter() - began)
+        with one_request():
+            reply = await settled(self._answered(_cleaned(command), progress))
+            self._log(command, reply, perf_counter() - began)
         return reply
 
     async def typed(self, text: str, channel: Channel, person: Person, progress: Progress = silent) -> Reply:
@@ -55,7 +56,7 @@ class Dispatch:
             if len(value) > MOST:
                 raise BadCommand(f"`{name}` is {len(value):,} characters long; {MOST:,} is the most.").on(name)
         await self._check_right(verb, command)
-        return await verb.handler(self.desk, command, progress)
+        return await verb.handler(self.desk.behind_toll(command.channel, command.person), command, progress)
 
     async def _check_right(self, verb: Verb, command: Command) -> None:
         if verb.right is not None:
@@ -70,10 +71,12 @@ class Dispatch:
     def _log(self, command: Command, reply: Reply, seconds: float) -> None:
         """Names from the table only: what people type is theirs."""
         spec = self.table.spec(command.ask.name)
+        name = spec.name if spec else "unknown"
+        self.desk.meter.took(Timing.COMMAND, seconds, name, command.channel.platform)
         verb = spec.verb(command.ask.verb) if spec else None
         structlog.get_logger().info(
             "command",
-            name=spec.name if spec else "unknown",
+            name=name,
             verb=verb.name if verb else "unknown",
             channel=str(command.channel),
             milliseconds=round(seconds * 1000),

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 import structlog
 from rich.text import Text
 
-from bot.app import App, archive_routes
+from bot.app import App
 from bot.boundary import guarded
 from bot.first_look import SHOWN_RECORDED_DAY
+from bot.operating import archive_routes, operating_routes
 from bot.platforms.web.access import HERE, RECORDED
 from bot.platforms.web.service import Web
 from bot.recalling import recalled
@@ -37,7 +38,8 @@ class LocalWeb:
         settings = self.app.settings
         try:
             self.web.recorded = self.app.recorded_front(self.web.recorded_platform, RECORDED)
-            routes = [*archive_routes(self.app), *self.web.routes(self.app.front)]
+            more = [*operating_routes(self.app), *archive_routes(self.app)]
+            routes = [*more, *self.web.routes(self.app.front)]
             site = Site(routes, settings.http_host, settings.http_port)
             await self._remember()
             self.web.listens(await site.start())
@@ -61,13 +63,14 @@ class LocalWeb:
         await self.app.subscribed(HERE)
         await self._recorded_day()
         for room in (self.web.here, self.web.days):
-            for ref, said in await recalled(self.app.store, self.app.clock, room.channel):
+            for ref, said in await recalled(self.app.store, self.app.clock, room.channel, self.app.page_of):
                 room.post(said, ref)
 
     async def _recorded_day(self) -> None:
         """Put a recorded day into its channel, unless it is there."""
         order = await self.app.subscribed(RECORDED)
-        courier = Courier(self.app.store, {RECORDED.platform: self.web.recorded_platform}, self.app.clock)
+        platforms = {RECORDED.platform: self.web.recorded_platform}
+        courier = Courier(self.app.store, platforms, self.app.clock, self.app.page_of)
         try:
             if not (await courier.standing(RECORDED, SHOWN_RECORDED_DAY)).is_posted:
                 await courier.deliver(await self.app.demonstration.make(order, SHOWN_RECORDED_DAY))

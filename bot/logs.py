@@ -1,6 +1,7 @@
 """Logs: short lines for the person at the terminal, whole ones with tracebacks in a file beside the data.
 
-A secret that the settings hold never reaches either: each is blanked wherever it appears.
+No secret reaches either: those of the settings are blanked wherever they appear, and so is what has the shape of a
+token (`bot.blanking`). Every line bears the id of the request that it belongs to, as `request`.
 """
 
 from __future__ import annotations
@@ -16,9 +17,29 @@ from typing import Any
 import structlog
 from structlog.typing import Processor
 
+from bot.blanking import blanking
 from bot.settings import Settings
 
 _MEGABYTE = 1_000_000
+# slack_sdk writes whole answers at DEBUG, and in those of its OAuth are tokens that no setting holds.
+CHATTY = (
+    "aiohttp.access",
+    "aiosqlite",
+    "alembic",
+    "apscheduler",
+    "arxiv",
+    "discord",
+    "httpx",
+    "httpx2",
+    "openai",
+    "procrastinate",
+    "slack_bolt",
+    "slack_sdk",
+    "urllib3",
+)
+"""Libraries of which only warnings are wanted."""
+# Controls of C0 and C1, and what some readers take for the end of a line.
+_CONTROLS = {code: repr(chr(code))[1:-1] for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +63,7 @@ def set_up_logs(plan: LogPlan, *, quiet: bool) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _on_one_line,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -55,20 +77,7 @@ def set_up_logs(plan: LogPlan, *, quiet: bool) -> None:
     root = logging.getLogger()
     root.handlers = [screen, *_file(plan, shared)]
     root.setLevel(logging.DEBUG if plan.level == "debug" else logging.INFO)
-    # slack_sdk writes whole answers at DEBUG, and in those of its OAuth are tokens that no setting holds.
-    for chatty in (
-        "aiosqlite",
-        "alembic",
-        "apscheduler",
-        "arxiv",
-        "discord",
-        "httpx",
-        "httpx2",
-        "openai",
-        "slack_bolt",
-        "slack_sdk",
-        "urllib3",
-    ):
+    for chatty in CHATTY:
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
@@ -96,6 +105,14 @@ def _formatter(shared: list[Processor], last: list[Any]) -> logging.Formatter:
     return structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[remove, *last])
 
 
+def _on_one_line(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Names and reasons may be anybody's: they begin no line, and move no cursor."""
+    for name, value in event.items():
+        if isinstance(value, str):
+            event[name] = value.translate(_CONTROLS)
+    return event
+
+
 def _without_traceback(log_file: Path) -> Processor:
     """A person is shown what went wrong and where to read more, not the stack."""
 
@@ -108,9 +125,9 @@ def _without_traceback(log_file: Path) -> Processor:
 
 
 def _blank(secrets: Collection[str]) -> Any:
+    blanked = blanking(secrets)
+
     def blank(_: object, __: str, line: str) -> str:
-        for secret in secrets:
-            line = line.replace(secret, "***")
-        return line
+        return blanked(line)
 
     return blank

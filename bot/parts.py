@@ -3,6 +3,9 @@ loaded when a part is made."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,17 +16,27 @@ from bot.settings import PROGRAM, ROOT, VERSION, Settings
 from core.calendar import Calendar
 from core.criteria.file import default_criteria, load_criteria
 from core.learning import ScreenLearner
-from core.model import Criteria
-from core.ports import Clock, Store
+from core.model import Criteria, Subscription
+from core.ports import Clock, Meter, Platform, Queue, Store
+from core.queue import InProcessQueue
 from core.scoring.model_scorer import ModelScorer
 from core.screening import Screening
 from core.staging import Plan, Stages
+from core.store import SqlStore, libpq_address
+from core.throttle import Rate, Rates
 
 if TYPE_CHECKING:
+    from bot.metrics.meters import Meters
+    from bot.metrics.readiness import Readiness
     from bot.platforms.discord.service import Discord
     from bot.platforms.slack.service import Slack
     from bot.platforms.web.service import Web
     from core.sources.arxiv import ArxivSource
+
+LOCAL_SCORER_IN_WORDS = (
+    "No model was asked. The local scorer compares the words of title and abstract with the criteria: relevant topics "
+    "and wanted keywords count for a paper, irrelevant ones and muted keywords against it. It does not judge novelty."
+)
 
 
 def criteria_of(path: Path | None) -> Criteria:
@@ -31,8 +44,39 @@ def criteria_of(path: Path | None) -> Criteria:
     return load_criteria(path) if path else default_criteria()
 
 
+def meters() -> Meters:
+    """Counters of this process, none of which has counted anything."""
+    from bot.metrics.meters import Meters
+
+    return Meters(VERSION)
+
+
+def readiness(store: SqlStore) -> Readiness:
+    """What is missing, of which nothing is known yet."""
+    from bot.metrics.readiness import Readiness
+
+    return Readiness(store)
+
+
+def platforms(served: Iterable[Platform], meter: Meter) -> dict[str, Platform]:
+    """These by name; the meter takes the time that posting needs."""
+    from bot.metrics.posting import TimedPlatform
+
+    return {platform.name: TimedPlatform(platform, meter) for platform in served}
+
+
+def queue(settings: Settings, clock: Clock) -> Queue:
+    """Where jobs wait: in Postgres, where workers on any machine find them; beside a SQLite file in memory."""
+    address = libpq_address(settings.database_url)
+    if not address:
+        return InProcessQueue(clock, settings.jobs_at_once)
+    from core.queue.postgres import PostgresQueue
+
+    return PostgresQueue(address, settings.jobs_at_once)
+
+
 def arxiv_source(
-    settings: Settings, store: Store, clock: Clock, calendar: Calendar, *, quick: bool = False
+    settings: Settings, store: Store, clock: Clock, calendar: Calendar, meter: Meter, *, quick: bool = False
 ) -> ArxivSource:
     """arXiv, or what stands in for it. `quick` is for somebody who waits at the screen."""
     from core.sources.arxiv import ArxivSource
@@ -41,7 +85,7 @@ def arxiv_source(
     contact = f"; mailto:{settings.contact}" if settings.contact else ""
     name = f"Broadsheet/{VERSION} (arXiv digests for chat channels{contact})"
     return ArxivSource(
-        PoliteFetcher(store, clock, name, QUICK if quick else Patience()),
+        PoliteFetcher(store, clock, name, QUICK if quick else Patience(), meter),
         rss_url=settings.arxiv_rss_url,
         api_url=settings.arxiv_api_url,
         calendar=calendar,
@@ -99,7 +143,7 @@ def _told(secret: SecretStr | None) -> str:
     return secret.get_secret_value() if secret else ""
 
 
-def model_scorer(settings: Settings, clock: Clock) -> ModelScorer:
+def model_scorer(settings: Settings, clock: Clock, meter: Meter) -> ModelScorer:
     """The model that the settings name. A server of one's own that wants no key gets a word in its place."""
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else "none"
     return ModelScorer(
@@ -109,10 +153,26 @@ def model_scorer(settings: Settings, clock: Clock) -> ModelScorer:
         base_url=settings.openai_base_url,
         timeout=settings.openai_timeout,
         concurrency=settings.openai_concurrency,
+        meter=meter,
     )
+
+
+def rates(settings: Settings) -> Rates:
+    """How often people may ask for what costs."""
+    within = timedelta(minutes=settings.asks_within)
+
+    def rate(most: int) -> Rate | None:
+        return Rate(most, within) if most else None
+
+    return Rates(*map(rate, (settings.asks_per_person, settings.asks_per_channel, settings.asks_per_workspace)))
 
 
 def stages(settings: Settings, scorer: ModelScorer, store: Store, clock: Clock) -> Stages:
     """What may keep papers from the model."""
     screening = Screening(store, ScreenLearner(), clock, settings.screen_recall, settings.screen_sample)
     return Stages(store, scorer, clock, screening, scorer, Plan(settings.stages))
+
+
+def same_order(kept: Subscription, wanted: Subscription) -> bool:
+    """Whether an order says what is wanted, whichever version that is and whoever said it."""
+    return replace(wanted, criteria_version=kept.criteria_version, changed_by=kept.changed_by, since=kept.since) == kept

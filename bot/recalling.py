@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from core.changes import changes_between
-from core.delivery import head_ref
+from core.delivery import PageOf, head_ref
 from core.model import Channel, Delivery, Digest, Message, Notice, Post, PostKind
 from core.ports import Clock, Store, Work
 
@@ -16,7 +17,7 @@ MOST = 15
 """How many dates are recalled at most."""
 
 
-async def recalled(store: Store, clock: Clock, channel: Channel) -> list[tuple[str, Message | Notice]]:
+async def recalled(store: Store, clock: Clock, channel: Channel, page_of: PageOf) -> list[tuple[str, Message | Notice]]:
     """Messages and notices by the platform's names, oldest first, as they read now. Raises `StoreError`."""
     today = clock.now().date()
     async with store.read() as work:
@@ -25,7 +26,14 @@ async def recalled(store: Store, clock: Clock, channel: Channel) -> list[tuple[s
         listed = {post.date for post in posts} | ({last.date} if last else set())
         days = sorted(listed)[-MOST:]
         late = {today - timedelta(days=ago) for ago in range(BACK.days)} | set(days)
-        return [one for day in sorted(late) async for one in _of_day(work, channel, day)]
+        found = [one for day in sorted(late) async for one in _of_day(work, channel, day)]
+    return [(ref, await _leading(said, page_of)) for ref, said in found]
+
+
+async def _leading(said: Message | Notice, page_of: PageOf) -> Message | Notice:
+    if isinstance(said, Notice) or said.kind is not PostKind.HEAD:
+        return said
+    return replace(said, page=await page_of(said.digest.channel, said.digest.date))
 
 
 async def _of_day(work: Work, channel: Channel, day: date) -> AsyncIterator[tuple[str, Message | Notice]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
+from bot.boundary import traced
 from bot.carrying import carried, keep
 from bot.commands import Option, Table
 from bot.desk import Desk
@@ -15,13 +16,14 @@ from bot.events import Ask, Command, Happening, Reply
 from bot.handlers.home import home
 from bot.happenings import Happenings
 from bot.suggesting import Suggesting
-from core.errors import UserError
+from core.errors import BadCommand, UserError
 from core.model import Channel, PaperPost, Person
 from core.ports import Progress
 from core.reacting import Reacting
 
 RECENT = timedelta(days=7)
 """How old messages are at most whose reactions are looked up: to look at each costs a call."""
+_ELSEWHERE = "This button is about a channel of another workspace. Ask there, with a command."
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,12 @@ class Reception:
         return await self._dispatch.typed(text, channel, person, progress)
 
     async def pressed(self, value: str, channel: Channel, person: Person, progress: Progress) -> Reply:
-        return await settled(self._pressed(value, channel, person, progress))
+        return await traced(settled(self._pressed(value, channel, person, progress)))
 
     async def _pressed(self, value: str, channel: Channel, person: Person, progress: Progress) -> Reply:
         ask = await carried(self.desk.store, channel, value)
+        if ask.channel and not ask.channel.is_beside(channel):
+            raise BadCommand(_ELSEWHERE)
         reply = await self._dispatch(Command(ask, ask.channel or channel, person), progress)
         return reply.within(ask.channel) if ask.channel else reply
 
@@ -58,10 +62,10 @@ class Reception:
         return await Suggesting(self.desk.store, self.desk.clock).suggest(option, typed, channel)
 
     async def happened(self, happening: Happening) -> Reply | None:
-        return await Happenings(self.desk)(happening)
+        return await traced(Happenings(self.desk)(happening))
 
     async def home(self, person: Person, channels: Collection[Channel]) -> Reply:
-        return await settled(home(self.desk, person, channels))
+        return await traced(settled(home(self.desk, person, channels)))
 
     async def is_first(self, key: str) -> bool:
         async with self.desk.store.write() as work:

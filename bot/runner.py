@@ -1,23 +1,27 @@
-"""What runs while the bot is up: visits to whoever is due, one after the other."""
+"""The bot at work: each minute what is due becomes jobs, and jobs are done."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from typing import Any
+from weakref import WeakValueDictionary
 
 import structlog
 
 from bot.app import App
-from bot.boundary import guarded
+from bot.boundary import guarded, one_request
 from core.daily import Step, Visit
-from core.errors import BroadsheetError
-from core.model import Subscription
+from core.errors import BroadsheetError, ServiceError
+from core.halting import Halting
+from core.model import Channel, Job, Subscription, Task
+from core.queue import DRAIN_SECONDS
 
-# Work under way at SIGTERM gets this long to end; what it leaves is taken up at the next start.
-DRAIN_SECONDS = 20
 _PURGED_EVERY = timedelta(hours=6)
+# Seconds before a worker whose queue was not reached tries again.
+_WORK_AGAIN = 5.0
 
 log = structlog.get_logger()
 
@@ -30,63 +34,132 @@ async def first_of(task: asyncio.Task[Any], stop: asyncio.Event, within: float |
 
 
 class Bot:
-    """Visits one after the other, whoever asked for them."""
+    """Plans jobs and does them. Within one process a channel is served by one at a time, whoever asked for it."""
 
     def __init__(self, app: App) -> None:
         self._app = app
         # What it takes to ask arXiv and the model is imported now, not while somebody waits for an answer.
         self._daily = app.daily
-        self._visiting = asyncio.Lock()
-        self._busy: asyncio.Task[Any] | None = None
+        self._serving: WeakValueDictionary[Channel, asyncio.Lock] = WeakValueDictionary()
+        self._under_way = 0
+        self._visits: set[asyncio.Task[Visit]] = set()
         self._purged = app.clock.now() - _PURGED_EVERY
+        self._tasks: Mapping[Task, Callable[[Job], Awaitable[None]]] = {
+            Task.FETCH: self._fetch,
+            Task.SCORE: self._score,
+            Task.DELIVER: self._deliver,
+            Task.HOUSEKEEP: self._housekeep,
+        }
+
+    async def begin(self) -> None:
+        """Let every channel be looked at: what is owed may have changed with the settings. Raises `StoreError`."""
+        await self._app.planning.begin()
 
     async def tick(self) -> None:
-        """Visit whoever is due. Nothing that goes wrong with one keeps the others waiting."""
-        for subscription, day in await self._daily.due():
-            _tell(await self.visited(self._daily.visit(subscription, day), subscription, day))
-        await self._purge()
-
-    async def poll(self) -> None:
-        """Bring in the newest lists, if it is time to. What goes wrong is told by who waits for them."""
+        """Now and then: put in what is to be done, and take over from workers that died."""
         try:
-            await self._app.polling.poll()
+            await self._app.queue.rescue()
+            if not await self._is_halted():
+                await self._app.queue.defer([Job(Task.FETCH), *self._housekeeping()])
+                await self._app.planning.plan()
         except BroadsheetError as fault:
-            log.warning("no list was asked for", reason=str(fault))
+            log.warning("nothing is planned", reason=str(fault))
+
+    async def work(self, stop: asyncio.Event) -> None:
+        """Do jobs until told to stop; then those under way get a while to end."""
+        while not stop.is_set():
+            try:
+                await self._app.queue.work(self.do, stop)
+            except BroadsheetError as fault:
+                log.warning("no jobs are done; another try follows", reason=str(fault))
+                await first_of(asyncio.create_task(self._app.clock.sleep(_WORK_AGAIN)), stop)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether jobs or visits are under way."""
+        return bool(self._under_way or self._visits)
+
+    async def end(self, at_once: asyncio.Event) -> None:
+        """Let visits under way end, for a while or until told otherwise; then give them up. The record knows how far
+        they came."""
+        if visits := set(self._visits):
+            await first_of(asyncio.ensure_future(asyncio.wait(visits)), at_once, within=DRAIN_SECONDS)
+            if late := [visit for visit in visits if visit.cancel()]:
+                log.warning("stopped in the middle of a visit; the next start goes on from there")
+                await asyncio.wait(late)
+
+    async def do(self, job: Job) -> None:
+        """Do one job. Raises `BroadsheetError` if it is to be done again."""
+        self._under_way += 1
+        try:
+            with one_request():
+                fault = await guarded(self._done(job), lambda name: f"unforeseen ({name})")
+        finally:
+            self._under_way -= 1
+        if fault:
+            log.warning("a job failed", job=job.name, reason=fault)
+            raise ServiceError(fault)
 
     async def visited(self, visit: Awaitable[Visit], subscription: Subscription, day: date) -> Visit:
-        """A visit, when its turn comes. Whatever goes wrong in it is its outcome."""
-        async with self._visiting:
-            self._busy = asyncio.current_task()
-            return await guarded(
-                visit, lambda name: Visit(subscription.channel, day, Step.FAILED, f"unforeseen ({name})")
-            )
+        """A visit, when nobody else in this process serves the channel. Whatever goes wrong in it is its outcome."""
+        self._visits.add(task := asyncio.create_task(self._visited(visit, subscription, day)))
+        task.add_done_callback(self._visits.discard)
+        return await asyncio.shield(task)
 
-    async def drain(self, stop: asyncio.Event) -> None:
-        """Let the visit under way end, for a while or until told again; then give it up. The record knows how far it
-        came."""
-        if self._visiting.locked():
-            self._app.console.print(
-                f"Letting the work under way end, {DRAIN_SECONDS} seconds at most. Ctrl-C again stops at once."
-            )
-        stop.clear()
-        ended = asyncio.create_task(self._visiting.acquire())
-        await first_of(ended, stop, within=DRAIN_SECONDS)
-        if not ended.done() and self._busy:
-            log.warning("stopped in the middle of a visit; the next start goes on from there")
-            self._busy.cancel()
-            await asyncio.wait({self._busy})
+    async def _visited(self, visit: Awaitable[Visit], subscription: Subscription, day: date) -> Visit:
+        async with self._alone(subscription.channel):
+            return await self._told(visit, subscription, day)
 
-    async def _purge(self) -> None:
+    async def _done(self, job: Job) -> str:
+        """What went wrong, "" if nothing did."""
+        try:
+            if not await self._is_halted():
+                await self._tasks[job.task](job)
+        except BroadsheetError as fault:
+            return str(fault)
+        return ""
+
+    async def _is_halted(self) -> bool:
+        return await Halting(self._app.store).reason() is not None
+
+    async def _fetch(self, _: Job) -> None:
+        await self._app.polling.poll()
+
+    async def _score(self, job: Job) -> None:
+        if job.channel:
+            await self._daily.judge_ahead(job.channel)
+
+    async def _deliver(self, job: Job) -> None:
+        """Serve a channel whatever it is owed. Nothing that goes wrong with one date keeps the others waiting."""
+        if job.channel is None:
+            return
+        async with self._app.store.read() as work:
+            seen = await work.rota.look_at(job.channel)
+        async with self._alone(job.channel):
+            for subscription, day in await self._daily.due(job.channel):
+                await self._told(self._daily.visit(subscription, day), subscription, day)
+        if seen:
+            await self._daily.put_off(job.channel, seen)
+
+    async def _housekeep(self, _: Job) -> None:
+        await self._app.purging.run()
+
+    def _housekeeping(self) -> list[Job]:
         now = self._app.clock.now()
         if now - self._purged < _PURGED_EVERY:
-            return
+            return []
         self._purged = now
-        try:
-            await self._app.purging.run()
-        except BroadsheetError as fault:
-            log.warning("nothing is purged", reason=str(fault))
+        return [Job(Task.HOUSEKEEP)]
 
+    @asynccontextmanager
+    async def _alone(self, channel: Channel) -> AsyncIterator[None]:
+        lock = self._serving.setdefault(channel, asyncio.Lock())
+        async with lock:
+            yield
 
-def _tell(visit: Visit) -> None:
-    note = log.warning if visit.step in (Step.FAILED, Step.CLOSED) else log.info
-    note("digest", channel=str(visit.channel), date=str(visit.date), step=str(visit.step), reason=visit.reason)
+    async def _told(self, visit: Awaitable[Visit], subscription: Subscription, day: date) -> Visit:
+        channel = subscription.channel
+        made = await guarded(visit, lambda name: Visit(channel, day, Step.FAILED, f"unforeseen ({name})"))
+        note = log.warning if made.step in (Step.FAILED, Step.CLOSED) else log.info
+        note("digest", channel=str(channel), date=str(day), step=str(made.step), reason=made.reason)
+        return made

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from enum import StrEnum
 from typing import Protocol
 
 from aiohttp.web import AbstractRouteDef
 
 from bot.front import Front
 from core.ports import Platform
+
+
+class Way(StrEnum):
+    """How a service hears people: it is told over the bot's site; over sockets, of which several processes may have
+    some; or over one socket, of which a second one would be told everything again."""
+
+    SITE = "site"
+    SOCKETS = "sockets"
+    ONE_SOCKET = "one socket"
 
 
 class Service(Protocol):
@@ -22,6 +32,10 @@ class Service(Protocol):
     def platform(self) -> Platform:
         """Where digests of its channels are posted, whether it is connected or not."""
 
+    @property
+    def way(self) -> Way:
+        """How it hears people."""
+
     def routes(self, front: Front) -> Sequence[AbstractRouteDef]:
         """What it serves on the bot's site; none if it needs none."""
 
@@ -33,8 +47,9 @@ class Service(Protocol):
         """Begin to hear people; where and how, in a few words. Raises `PlatformError`, and `PlatformRefused` where
         trying again is no use."""
 
-    async def tend(self) -> None:
-        """Once a minute: see to it that it is still connected. Raises `PlatformError`."""
+    async def tend(self) -> bool:
+        """Once a minute: see to it that it is still connected. Whether it had to be connected anew: it was lost, or
+        nothing was heard on it for too long. Raises `PlatformError`."""
 
     async def close(self, seconds: float) -> None:
         """Hear nobody any more; what is under way gets that long to end."""

@@ -65,6 +65,9 @@ def _absent(text: object) -> object:
     return None if isinstance(text, str) and not text.strip() else text
 
 
+# What compose.yaml reads in the same file.
+_OTHERS = frozenset({"POSTGRES_PASSWORD"})
+
 Url = Annotated[str, AfterValidator(_url)]
 Secret = Annotated[SecretStr | None, BeforeValidator(_absent)]
 Time = Annotated[time, BeforeValidator(_told(_time))]
@@ -107,6 +110,11 @@ class Settings(BaseSettings):
     daily_budget: Annotated[Decimal | None, BeforeValidator(_absent)] = Field(default=None, ge=0, le=100_000)
     monthly_budget: Annotated[Decimal | None, BeforeValidator(_absent)] = Field(default=None, ge=0, le=1_000_000)
 
+    asks_per_person: int = Field(default=20, ge=0, le=10_000)
+    asks_per_channel: int = Field(default=60, ge=0, le=10_000)
+    asks_per_workspace: int = Field(default=300, ge=0, le=100_000)
+    asks_within: float = Field(default=10, ge=1, le=1_440)
+
     catch_up_days: int = Field(default=7, ge=1, le=60)
     catch_up: Literal["post", "keep"] = "post"
     holidays_file: Path = Path("var/holidays.toml")
@@ -124,6 +132,9 @@ class Settings(BaseSettings):
 
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65_535)
+    metrics_token: Secret = None
+    metrics_port: Annotated[int | None, BeforeValidator(_absent)] = Field(default=None, ge=0, le=65_535)
+    jobs_at_once: int = Field(default=16, ge=1, le=200)
     web: Literal["on", "off"] = "on"
     web_password: Secret = None
     archive: Literal["auto", "on", "off"] = "auto"
@@ -179,7 +190,7 @@ def env_file() -> Path:
 def unknown_names() -> tuple[str, ...]:
     """What the file of settings sets although no setting has that name: most often a slip of the pen."""
     names = dotenv_values(env_file(), encoding="utf-8") if env_file().is_file() else {}
-    return tuple(name for name in names if name.lower() not in Settings.model_fields)
+    return tuple(name for name in names if name.lower() not in Settings.model_fields and name not in _OTHERS)
 
 
 def load_settings() -> Settings:

@@ -12,6 +12,7 @@ from core.pages.changes import ChangeLine, change_lines, changes_line
 
 GAP = "  "
 """Parts the pieces of a line."""
+ON_THE_WEB = "Read this day on the web"
 _IN_A_LIST = 90  # units of a title; a longer one makes a second line of it on a wide screen
 _TOPIC, _NAMES, _CATEGORIES, _NOTE = 60, 300, 120, 400
 
@@ -37,6 +38,11 @@ def marks(digest: Digest) -> list[str]:
     told += [states.RECORDED] if digest.source == "recorded" else []
     told += [words.novelty_note(digest)] if digest.entries else []
     return [line for line in told if line]
+
+
+def page(digest: Digest, address: str) -> str:
+    """Where `ON_THE_WEB` leads; "" where nobody needs it: if nothing was announced the head says all there is."""
+    return address if digest.counts.announced else ""
 
 
 def notes(digest: Digest) -> list[str]:

@@ -8,12 +8,13 @@ from typing import Any
 
 import structlog
 
-from bot.boundary import guarded
+from bot.boundary import guarded, traced
 from core.errors import BroadsheetError
 
 
 class Tasks:
-    """Work under way. What goes wrong in it is logged; a person was told before, where there was one."""
+    """Work under way, each piece a request with an id of its own, unless it is a part of one. What goes wrong in it is
+    logged; a person was told before, where there was one."""
 
     def __init__(self) -> None:
         self._running: set[asyncio.Task[None]] = set()
@@ -27,7 +28,7 @@ class Tasks:
             work.close()
             return
         waited = _ended(self._newest.get(after)) if after else self._turn(of)
-        task = asyncio.create_task(guarded(_logged(waited, work), lambda name: None))
+        task = asyncio.create_task(traced(guarded(_logged(waited, work), lambda name: None)))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         if after:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from uuid import uuid4
 from weakref import WeakKeyDictionary
 
@@ -21,7 +22,17 @@ PATIENCE = 150.0
 """Seconds for which another process that is at it is waited for."""
 _RENEWALS = 4
 _LOOK_AGAIN = 1.0
-_QUEUES: WeakKeyDictionary[Store, dict[str, asyncio.Lock]] = WeakKeyDictionary()
+
+
+@dataclass
+class _Line:
+    """Those who wait in this process for the same, in the order in which they came."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    waiting: int = 0
+
+
+_LINES: WeakKeyDictionary[Store, dict[str, _Line]] = WeakKeyDictionary()
 
 
 def key_of(work: str, channel: Channel) -> str:
@@ -45,11 +56,25 @@ async def alone(
     Raises `UnderWay` if another process is still at it when `patience` (seconds) is over: it is alive, and may take
     long. The error tells people of a request for `what`, such as "this channel's digests".
     """
-    queue = _QUEUES.setdefault(store, {}).setdefault(key, asyncio.Lock())
-    if queue.locked():
-        progress(0, 0, "waiting for somebody who asked before")
-    async with queue, _leased(store, clock, key, what, progress, patience, lease):
+    line = _LINES.setdefault(store, {}).setdefault(key, _Line())
+    async with _in_line(line, progress), _leased(store, clock, key, what, progress, patience, lease):
         yield
+
+
+@asynccontextmanager
+async def _in_line(line: _Line, progress: Progress) -> AsyncIterator[None]:
+    """Wait for one's turn in this process; who does not have it at once is told how many come before."""
+    if line.lock.locked():
+        progress(0, 0, f"busy, your request is queued as no. {line.waiting + 1}")
+    line.waiting += 1
+    try:
+        await line.lock.acquire()
+    finally:
+        line.waiting -= 1
+    try:
+        yield
+    finally:
+        line.lock.release()
 
 
 @asynccontextmanager

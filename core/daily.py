@@ -12,9 +12,9 @@ from core.afterwards import Afterwards
 from core.calendar import Calendar
 from core.delivery import LEASE, Courier, Standing
 from core.digesting import DigestMaker
-from core.due import CATCH_UP, due_dates, posting_of
-from core.errors import BroadsheetError, NotPublishedYet, PlaceClosed, StoreError, UnderWay
-from core.ledger import PATIENCE, Ledger, wanted
+from core.due import CATCH_UP, due_dates, posting_after, posting_of
+from core.errors import BroadsheetError, NotPublishedYet, PlaceClosed, PlatformBusy, StoreError, UnderWay
+from core.ledger import PATIENCE, Ledger, mended_at, wanted
 from core.model import Channel, Digest, DigestState, PlaceState, Subscription
 from core.ports import Clock, Store
 from core.presence import Presence
@@ -28,6 +28,8 @@ LOOK_AGAIN = timedelta(hours=1)
 # How many closed channels are looked at in one go, so that those that are open do not wait for them.
 _LOOKS = 5
 _NOW = timedelta(0)
+# The least time between two looks at a channel, and how far from today the dates lie that are mended.
+_SOON, _RECENT = timedelta(minutes=1), timedelta(days=3)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -77,24 +79,52 @@ class Daily:
     _refused: dict[Channel, str] = field(default_factory=dict)
     _busy: dict[Channel, str] = field(default_factory=dict)
 
-    async def due(self) -> tuple[tuple[Subscription, date], ...]:
-        """Who is to be served, with the date, oldest first: deliveries that were broken off, then what has fallen due;
-        not what was tried a moment ago, nor a channel that is closed or on a platform that is not connected here.
+    async def due(self, channel: Channel | None = None) -> tuple[tuple[Subscription, date], ...]:
+        """Who is to be served, of all or this one, with the date, oldest first: deliveries that were broken off, then
+        what has fallen due; not what was tried a moment ago, nor a channel that is closed or on a platform that is not
+        connected here.
 
         Now and then closed channels are looked at. One that refused messages, and is open as far as its platform can
         tell, is tried with one date.
         """
         async with self.store.read() as work:
-            subscriptions = {one.channel: one for one in await work.subscriptions.all() if self._connected(one)}
-            begun = await work.deliveries.open()
-        tried = await self._opened(subscriptions)
-        closed = await self._closed() & subscriptions.keys()
-        self._forget()
+            orders = [await work.subscriptions.get(channel)] if channel else await work.subscriptions.all()
+            subscriptions = {one.channel: one for one in orders if one and self._connected(one)}
+            begun = await work.deliveries.open(channel)
+        tried = await self._opened(subscriptions, channel)
+        closed = await self._closed(channel) & subscriptions.keys()
+        self._forget(subscriptions)
         broken_off = [(one.channel, one.date) for one in begun if one.channel in subscriptions]
         keys = dict.fromkeys(broken_off + list(self._fallen_due(subscriptions.values())))
         awake = [key for key in keys if key not in self._resting and (key[0] in tried or key[0] not in closed)]
-        missing = await self._missing(awake, frozenset(broken_off), subscriptions)
+        missing = await self._missing(awake, frozenset(broken_off), subscriptions, channel)
         return tuple((subscriptions[channel], day) for channel, day in _one_each(closed, missing))
+
+    async def judge_ahead(self, channel: Channel) -> None:
+        """Judge what the channel's due digests are made of, for all that have its criteria, and make none of them. What
+        goes wrong is told when they are made."""
+        for subscription, day in await self.due(channel):
+            with suppress(BroadsheetError):
+                papers = await self.maker.candidates(subscription, day)
+                if papers:
+                    await self.maker.judging.judge(subscription, day, papers)
+
+    async def put_off(self, channel: Channel, seen: datetime) -> None:
+        """Let a channel rest until there may be more to do for it, unless something happened since its time on the rota
+        was `seen`."""
+        async with self.store.read() as work:
+            subscription = await work.subscriptions.get(channel)
+            now = self.clock.now()
+            kept = await work.outcomes.between(channel, now.date() - _RECENT, now.date() + _RECENT)
+            is_closed = bool(await work.places.closed(channel))
+        if subscription is None:
+            return
+        rests = [until for (whose, _), until in self._resting.items() if whose == channel]
+        mends = [again for outcome in kept if (again := mended_at(outcome, now))]
+        looks = [now + LOOK_AGAIN] if is_closed else []
+        until = min([posting_after(subscription, now) or now + _RECENT, *rests, *mends, *looks])
+        async with self.store.write() as work:
+            await work.rota.put_off(channel, seen, max(until, now + _SOON))
 
     async def visit(self, subscription: Subscription, day: date) -> Visit:
         """Make and post the digest of one subscription and date, or put on record and tell why not; then it rests for
@@ -115,6 +145,9 @@ class Daily:
             await self.ledger.waits(subscription, day, str(waiting))
             return Visit(channel, day, Step.WAITING, str(waiting))
         except BroadsheetError as fault:
+            if isinstance(fault, PlatformBusy):
+                next_try = min(next_try, self.clock.now() + timedelta(seconds=fault.after))
+                self._resting[channel, day] = next_try
             await self._failed(subscription, day, str(fault), next_try)
             return Visit(channel, day, Step.FAILED, str(fault))
 
@@ -143,11 +176,12 @@ class Daily:
         keys: Iterable[tuple[Channel, date]],
         broken_off: Collection[tuple[Channel, date]],
         orders: Mapping[Channel, Subscription],
+        channel: Channel | None,
     ) -> list[tuple[Channel, date]]:
         """Those that are still to be served, by the record."""
         keys, now = list(keys), self.clock.now()
         async with self.store.read() as work:
-            known = await work.outcomes.since(min(day for _, day in keys)) if keys else ()
+            known = await work.outcomes.since(min(day for _, day in keys), channel) if keys else ()
         outcomes = {(one.channel, one.date): one for one in known}
         open_yet = [key for key in keys if key in broken_off or wanted(outcomes.get(key), now)]
         return [key for key in open_yet if key in outcomes or not await self._served(orders[key[0]], key[1])]
@@ -163,11 +197,12 @@ class Daily:
     def _connected(self, subscription: Subscription) -> bool:
         return subscription.channel.platform in self.courier.platforms
 
-    def _forget(self) -> None:
-        """Let go of what has rested, and of what was refused or under way when one last looked who is due."""
+    def _forget(self, channels: Iterable[Channel]) -> None:
+        """Let go of what has rested, and of what was refused or under way when one last looked at these channels."""
         now = self.clock.now()
-        self._refused.clear()
-        self._busy.clear()
+        for channel in channels:
+            self._refused.pop(channel, None)
+            self._busy.pop(channel, None)
         for key in [key for key, until in self._resting.items() if until <= now]:
             del self._resting[key]
 
@@ -177,13 +212,13 @@ class Daily:
             for day in due_dates(subscription, self.calendar, now, self.catch_up.back):
                 yield subscription.channel, day
 
-    async def _closed(self) -> frozenset[Channel]:
+    async def _closed(self, channel: Channel | None) -> frozenset[Channel]:
         async with self.store.read() as work:
-            return await work.places.closed()
+            return await work.places.closed(channel)
 
-    async def _opened(self, channels: Collection[Channel]) -> frozenset[Channel]:
+    async def _opened(self, channels: Collection[Channel], one: Channel | None) -> frozenset[Channel]:
         """Look at some of the closed channels, those first that were not looked at for longest; which are open."""
-        closed, now = await self._closed(), self.clock.now()
+        closed, now = await self._closed(one), self.clock.now()
         last = {channel: self._looked.get(channel, _NEVER) for channel in channels if channel in closed}
         rested = [channel for channel, at in last.items() if at + LOOK_AGAIN <= now]
         looked = sorted(rested, key=lambda channel: (last[channel], str(channel)))[:_LOOKS]
@@ -206,6 +241,7 @@ class Daily:
             # What comes beside a digest must not make a failure of it.
             with suppress(BroadsheetError):
                 await Afterwards(self.store, self.courier.platforms, self.clock).tell(subscription, digest)
+        del self._resting[channel, day]
         return Visit(channel, day, Step.DELIVERED if posted else Step.KEPT)
 
     async def _served_now(self, subscription: Subscription, day: date) -> tuple[Digest, bool]:

@@ -6,7 +6,7 @@ what changed, and each paper that was never posted there gets its message.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -18,6 +18,9 @@ from core.ports import Clock, Platform, Store, Work
 
 # A message that was being sent this long ago is not being sent any more: longer than any platform is waited for.
 LEASE = timedelta(minutes=2)
+
+PageOf = Callable[[Channel, date], Awaitable[str]]
+"""Where a day of a channel is read on the web; "" if nowhere. Raises `StoreError`."""
 
 
 class Standing(StrEnum):
@@ -73,11 +76,15 @@ def head_ref(thread: Sequence[Delivery]) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Courier:
-    """Brings digests to their channels. The record, not the clock, tells what is still to be posted."""
+    """Brings digests to their channels. The record, not the clock, tells what is still to be posted.
+
+    `page_of` tells heads where they lead to; without it they lead nowhere.
+    """
 
     store: Store
     platforms: Mapping[str, Platform]
     clock: Clock
+    page_of: PageOf | None = None
 
     async def deliver(self, digest: Digest) -> Delivery:
         """Post whatever of the digest is not posted yet. Asked again after any interruption, it posts the rest.
@@ -144,7 +151,8 @@ class Courier:
         thread_ref = head_ref(thread)
         changes = changes_between(amended, digest) if amended else None
         for post in delivery.posts:
-            ref = await self._post(delivery, post, _message(digest, post, thread_ref, changes))
+            page = await self._page(digest, post)
+            ref = await self._post(delivery, post, _message(digest, post, thread_ref, changes, page))
             thread_ref = thread_ref or ref
         async with self.store.write() as work:
             await work.deliveries.finish(delivery)
@@ -161,6 +169,15 @@ class Courier:
         async with self.store.write() as work:
             await work.deliveries.sent(delivery, post.slot, ref)
         return ref
+
+    async def _page(self, digest: Digest, post: Post) -> str:
+        """What a head leads to. It is posted without that rather than not at all."""
+        if self.page_of is None or post.ref is not None or post.kind not in (PostKind.HEAD, PostKind.EDITED):
+            return ""
+        try:
+            return await self.page_of(digest.channel, digest.date)
+        except StoreError:
+            return ""
 
     def _platform(self, delivery: Delivery) -> Platform:
         platform = self.platforms.get(delivery.channel.platform)
@@ -206,7 +223,7 @@ async def _published(platform: Platform, channel: Channel, post: Post, message: 
     return there or await platform.publish(channel, message)
 
 
-def _message(digest: Digest, post: Post, thread: str | None, changes: Changes | None) -> Message:
+def _message(digest: Digest, post: Post, thread: str | None, changes: Changes | None, page: str) -> Message:
     return Message(
         key=f"{digest.channel}/{digest.date}/{digest.revision}/{post.slot}",
         digest=digest,
@@ -214,6 +231,7 @@ def _message(digest: Digest, post: Post, thread: str | None, changes: Changes | 
         entry=next((entry for entry in digest.entries if entry.paper.id == post.paper_id), None),
         changes=changes if post.kind is PostKind.CHANGES else None,
         thread=thread,
+        page=page,
     )
 
 

@@ -2,44 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from core.alone import alone, key_of
+from core.assembling import FEW_UNSCORED, MOST_UNSCORED, Parts, assembled, check_enough, check_there
 from core.calendar import Calendar
 from core.candidates import Candidates, announced_types, choose_candidates
-from core.errors import NotPublishedYet, ScorerError, SourceError
 from core.gathering import Gathering
 from core.judging import Judged, Judging
-from core.model import (
-    AnnounceType,
-    Batch,
-    BatchState,
-    Counts,
-    Digest,
-    DigestState,
-    HeldBack,
-    Paper,
-    Scoring,
-    Stage,
-    Subscription,
-    Taste,
-    Usage,
-    Verdict,
-)
+from core.model import AnnounceType, Batch, Digest, DigestState, Paper, Subscription, Taste, Verdict
 from core.ports import Clock, PaperSource, Progress, Scorer, Store, Work, silent
 from core.ranking import Ranking, rank
 from core.screening import stage_lines
-from core.spending import Quote, check_agreed, is_budgets
+from core.spending import Quote, check_agreed
 from core.tuning import Tuning
 
 _EVER = datetime.min.replace(tzinfo=UTC)
-# The share of papers without a verdict with which a digest is still one: at once, and when waiting is over.
-_FEW_UNSCORED, _MOST_UNSCORED = 0.1, 0.5
-_NOT_THERE = {BatchState.WAITING, BatchState.STALE, BatchState.FAILED}
 
 
 @dataclass(frozen=True)
@@ -114,18 +95,26 @@ class DigestMaker:
         `CostsMore` if it is more than was `agreed`.
         """
         batches = await self._gathered(subscription, day, progress)
-        missing = [batch for batch in batches if batch.state in _NOT_THERE]
-        if missing and (len(missing) == len(batches) or not partial):
-            raise _not_there(missing)
+        check_there(batches, partial=partial)
         chosen, papers = await self._candidates(subscription, day, batches)
         if self.agreed is not None:
             # What was missing when the price was told may have arrived since.
             check_agreed(await self.judging.quote(subscription, papers), self.agreed)
         judged = await self.judging.judge(subscription, day, papers, progress, of_digest=to_keep)
-        _check_enough(judged.scoring, _MOST_UNSCORED if partial else _FEW_UNSCORED)
+        check_enough(judged.scoring, MOST_UNSCORED if partial else FEW_UNSCORED)
         ranking = await self._ranked(subscription, papers, judged.scoring.verdicts, chosen.types)
         stages = await self._told(subscription, judged)
-        return self._digest(subscription, day, batches, chosen, judged, ranking, stages)
+        parts = Parts(
+            day=day,
+            source=self.source.name,
+            scorer=self.scorer.card,
+            batches=batches,
+            chosen=chosen,
+            judged=judged,
+            ranking=ranking,
+            stages=stages,
+        )
+        return assembled(subscription, parts, self.calendar, self.clock.now())
 
     async def quote(self, subscription: Subscription, day: date, progress: Progress = silent) -> Quote:
         """What `make` would take now. Nothing is judged; the day's batches are gathered unless they are there.
@@ -170,41 +159,6 @@ class DigestMaker:
             found = await work.papers.get(set(chosen.types))
         return chosen, {paper_id: found[paper_id] for paper_id in chosen.types}
 
-    def _digest(
-        self,
-        subscription: Subscription,
-        day: date,
-        batches: Sequence[Batch],
-        chosen: Candidates,
-        judged: Judged,
-        ranking: Ranking,
-        stages: tuple[str, ...],
-    ) -> Digest:
-        scoring = judged.scoring
-        state = _state(batches, chosen, scoring)
-        return Digest(
-            channel=subscription.channel,
-            date=day,
-            state=state,
-            source=self.source.name,
-            categories=subscription.categories,
-            types=subscription.types,
-            criteria=subscription.criteria,
-            criteria_version=subscription.criteria_version,
-            cutoffs=subscription.cutoffs,
-            maximum=subscription.maximum,
-            scorer=self.scorer.card,
-            entries=ranking.entries,
-            counts=_counts(chosen, judged, ranking),
-            held_back=_held_back(chosen, judged, ranking),
-            unscored=scoring.unscored,
-            skipped=tuple(dict.fromkeys(line for batch in batches for line in batch.skipped)),
-            faults=self._quiet(subscription, day, batches) if state is DigestState.QUIET else _faults(batches),
-            stages=stages,
-            usage=scoring.usage or self._no_usage(),
-            made_at=self.clock.now(),
-        )
-
     async def _ranked(
         self,
         subscription: Subscription,
@@ -232,77 +186,6 @@ class DigestMaker:
             return tuple(stage_lines(judged.withheld.values(), judged.learned))
         watch = await screening.watch(subscription.criteria, self.scorer.card, subscription.cutoffs)
         return tuple(stage_lines(judged.withheld.values(), judged.learned, watch))
-
-    def _quiet(self, subscription: Subscription, day: date, batches: Sequence[Batch]) -> tuple[str, ...]:
-        """Why nothing was announced, and when there is more, as far as the holidays are known now."""
-        why = next(iter(_faults(batches)), f"arXiv announced nothing in {' '.join(subscription.categories)}")
-        return (f"{why.rstrip('.')}. Next: {self.calendar.next_in_words(day)}.",)
-
-    def _no_usage(self) -> Usage | None:
-        return Usage(model=self.scorer.card.name) if self.scorer.card.prompt else None
-
-
-def _state(batches: Sequence[Batch], chosen: Candidates, scoring: Scoring) -> DigestState:
-    if scoring.unscored or any(batch.state in _NOT_THERE for batch in batches):
-        return DigestState.PARTIAL
-    return DigestState.COMPLETE if chosen.announced else DigestState.QUIET
-
-
-def _faults(batches: Sequence[Batch]) -> tuple[str, ...]:
-    """What is unusual about the day, each thing once. A reason that all categories share names none of them."""
-    reasons = {batch.category: batch.reason for batch in batches if batch.reason}
-    if len(reasons) == len(batches) and len(set(reasons.values())) == 1:
-        return (batches[0].reason,)
-    if all(batch.state is BatchState.QUIET for batch in batches):
-        return ()
-    return tuple(f"{category}: {reason}" for category, reason in reasons.items())
-
-
-def _counts(chosen: Candidates, judged: Judged, ranking: Ranking) -> Counts:
-    scoring = judged.scoring
-    return Counts(
-        announced=chosen.announced,
-        by_type=len(chosen.by_type),
-        shown_before=len(chosen.shown_before),
-        screened_out=len(judged.withheld),
-        scored=len(scoring.verdicts),
-        unscored=len(scoring.unscored),
-        listed=len(ranking.entries),
-    )
-
-
-def _held_back(chosen: Candidates, judged: Judged, ranking: Ranking) -> dict[HeldBack, tuple[str, ...]]:
-    scoring = judged.scoring
-    listed = {entry.paper.id for entry in ranking.entries}
-    groups = {
-        HeldBack.BY_TYPE: chosen.by_type,
-        HeldBack.SHOWN_BEFORE: chosen.shown_before,
-        HeldBack.SCREENED_OUT: judged.by(Stage.SCREEN),
-        HeldBack.OUTSIDE: judged.by(Stage.TITLES),
-        HeldBack.UNSCORED: tuple(one.paper_id for one in scoring.unscored if one.paper_id not in listed),
-        HeldBack.BELOW_CUTOFF: ranking.below_cutoff,
-        HeldBack.OVER_MAXIMUM: ranking.over_maximum,
-    }
-    return {reason: ids for reason, ids in groups.items() if ids}
-
-
-def _not_there(missing: Sequence[Batch]) -> SourceError:
-    text = " ".join(f"{batch.category}: {batch.reason}" for batch in missing)
-    waiting = all(batch.state is not BatchState.FAILED for batch in missing)
-    return NotPublishedYet(text) if waiting else SourceError(text)
-
-
-def _check_enough(scoring: Scoring, most: float) -> None:
-    """A day of which hardly anything was judged is a fault, not a digest. Raises `ScorerError`.
-
-    What the budget left out is no fault of anybody's, and waiting brings no more: the digest is of the rest.
-    """
-    asked = len(scoring.verdicts) + len(scoring.unscored)
-    lost = sum(not is_budgets(one.reason) for one in scoring.unscored)
-    if lost <= most * asked and (scoring.verdicts or not asked):
-        return
-    (reason, missed), *_ = Counter(one.reason.rstrip(".") for one in scoring.unscored).most_common(1)
-    raise ScorerError(f"{reason[:1].upper()}{reason[1:]}. {missed:,} of {asked:,} papers wait for a verdict.")
 
 
 def _same(kept: Digest, made: Digest) -> bool:

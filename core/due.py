@@ -46,6 +46,16 @@ def posting_of(subscription: Subscription, calendar: Calendar, day: date) -> dat
     return moment
 
 
+def posting_after(subscription: Subscription, now: datetime) -> datetime | None:
+    """The next posting time after an instant, in UTC; None if there is none."""
+    if subscription.paused:
+        return None
+    today = now.astimezone(ZoneInfo(subscription.zone)).date()
+    ahead = (today + _DAY * n for n in range(-1, 9))
+    postings = (_posting_on(subscription, day) for day in ahead if day.weekday() in subscription.weekdays)
+    return next((posting for posting in postings if posting > now), None)
+
+
 def _posting_before(subscription: Subscription, now: datetime) -> datetime:
     """The last posting time at or before an instant, in UTC."""
     today = now.astimezone(ZoneInfo(subscription.zone)).date()

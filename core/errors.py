@@ -4,6 +4,7 @@
     ├── UserError              somebody can mend it by asking differently; the message says how
     │   ├── NoRight            this person may not do this here
     │   ├── CostsMore          it would cost more by now than was agreed to
+    │   ├── AskedTooOften      this person, or all of the channel or workspace, asked for much in a short time
     │   ├── NotSetUp           the channel has no subscription
     │   ├── BadCommand         a command, a word of one or an option that does not exist
     │   ├── NotFound           what was named is not there
@@ -23,6 +24,7 @@
         ├── PlatformError      a chat service
         │   ├── PlaceClosed    the bot cannot post in this channel; somebody there has to change that
         │   └── PlatformRefused  the chat service does not take the bot's token: asking again is no use
+        ├── Halted             whoever runs Broadsheet stopped all work that costs
         └── UnderWay           another process is doing this at this moment
 
 The text of each is written for the person who reads it: short, exact, no traceback, no secret.
@@ -72,6 +74,10 @@ class NoRight(UserError):
 
 class CostsMore(UserError):
     """It would cost more by now than this person was told, or may spend."""
+
+
+class AskedTooOften(UserError):
+    """Too much was asked in a short time; the message says when the next is possible."""
 
 
 class NotSetUp(UserError):
@@ -141,6 +147,10 @@ class StoreError(ServiceError):
     """The database cannot be reached or written."""
 
 
+class Halted(ServiceError):
+    """Whoever runs Broadsheet stopped everything that costs money or time; the message says why."""
+
+
 class UnderWay(ServiceError):
     """Another process is doing this at this moment; there is nothing to mend."""
 
@@ -151,6 +161,14 @@ class PlatformError(ServiceError):
 
 class PlatformRefused(PlatformError):
     """The chat service does not take the bot's token, or one is missing; trying again does not help."""
+
+
+class PlatformBusy(PlatformError):
+    """The chat service wants to be left alone for `after` seconds, and did not do it."""
+
+    def __init__(self, message: str, after: float) -> None:
+        super().__init__(message)
+        self.after = after
 
 
 class PlaceClosed(PlatformError):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from core.alone import alone
 from core.calendar import Calendar
 from core.model import Batch, BatchState
 from core.ports import Clock, PaperSource, Progress, Store, silent
@@ -29,16 +30,24 @@ class Gathering:
         """The batch of each category. Asks the source only for what is not known for good.
 
         A day on which arXiv does not announce is quiet without asking. Raises `SourceError` if the source cannot be
-        asked and something is missing.
+        asked and something is missing, `UnderWay` if another process is asking for very long.
         """
         if reason := self.calendar.why_not(day):
             return tuple(self._quiet(category, day, reason) for category in categories)
-        async with self.store.read() as work:
-            known = await work.batches.get(self.source.name, categories, day)
-        missing = [category for category in categories if not self._settled(known.get(category))]
+        known, missing = await self._known(categories, day)
         if missing:
-            known |= await self._fetch(missing, day, progress)
+            # Everybody who is due at one posting time wants the same: one asks, the others wait and find it.
+            async with alone(self.store, self.clock, f"lists of {self.source.name}", "lists of arXiv", progress):
+                known, missing = await self._known(categories, day)
+                if missing:
+                    known |= await self._fetch(missing, day, progress)
         return tuple(known[category] for category in categories)
+
+    async def _known(self, categories: Sequence[str], day: date) -> tuple[dict[str, Batch], list[str]]:
+        """What is on record, and the categories of which the source has to be asked."""
+        async with self.store.read() as work:
+            known = dict(await work.batches.get(self.source.name, categories, day))
+        return known, [category for category in categories if not self._settled(known.get(category))]
 
     def _quiet(self, category: str, day: date, reason: str) -> Batch:
         return Batch(source=self.source.name, category=category, date=day, state=BatchState.QUIET, reason=reason)

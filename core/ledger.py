@@ -93,6 +93,13 @@ def wanted(outcome: Outcome | None, now: datetime) -> bool:
     return outcome.state is OutcomeState.PARTIAL and outcome.at + _MEND_AGAIN <= now < outcome.since + MENDED_FOR
 
 
+def mended_at(outcome: Outcome, now: datetime) -> datetime | None:
+    """When, after now, a partial digest is to be mended; None for any other, and when it is too late for that."""
+    again = outcome.at + _MEND_AGAIN
+    is_mended = outcome.state is OutcomeState.PARTIAL and now < again < outcome.since + MENDED_FOR
+    return again if is_mended else None
+
+
 def in_words(day: date) -> str:
     """`Tuesday 13 May 2025`."""
     return f"{day:%A} {day.day} {day:%B %Y}"

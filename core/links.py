@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 
 from core.errors import BadChoice, NotFound, NotSetUp
 from core.model import Area, Channel, Link, Person, Publicity
@@ -52,7 +53,8 @@ class Linking:
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         new = Link(channel=channel, token_hash=hash_of(token), made_by=person, made_at=self.clock.now())
         async with self._allowed(channel, person) as work:
-            if sum(not link.is_revoked for link in await work.links.of(channel)) >= _MOST:
+            links = await work.links.of(channel)
+            if sum(not (link.is_revoked or link.is_posted) for link in links) >= _MOST:
                 raise BadChoice(f"This channel has {_MOST} links already. Revoke one first: `/link revoke 1`.")
             return Made(await work.links.add(new), token)
 
@@ -106,6 +108,49 @@ class Linking:
             yield work
 
 
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Where the day that is posted into a channel is read on the web.
+
+    `address` is where pages are served, without a slash at its end; `platforms` are those whose posts lead there.
+    """
+
+    store: Store
+    clock: Clock
+    address: str
+    platforms: Collection[str]
+
+    async def of_day(self, channel: Channel, day: date) -> str:
+        """The address of a day's page: by the public name, or by a link that everybody in the channel has, made if
+        need be. "" where pages are not served, or were taken back. Raises `StoreError`."""
+        if not self.address or channel.platform not in self.platforms:
+            return ""
+        async with self.store.read() as work:
+            way, is_wanted = await _way(work, channel)
+        if not way and is_wanted:
+            way = await self._made(channel)
+        return f"{self.address}{way}/{day}" if way else ""
+
+    async def _made(self, channel: Channel) -> str:
+        token = secrets.token_urlsafe(_TOKEN_BYTES)
+        async with self.store.write() as work:
+            await work.subscriptions.hold(channel)
+            # Another process may have made it while we waited for our turn.
+            way, is_wanted = await _way(work, channel)
+            if way or not is_wanted or await work.subscriptions.get(channel) is None:
+                return way
+            new = Link(
+                channel=channel,
+                token_hash=hash_of(token),
+                made_by=Person(""),
+                made_at=self.clock.now(),
+                is_posted=True,
+                token=token,
+            )
+            await work.links.add(new)
+            return f"{BY_LINK}/{token}"
+
+
 def hash_of(token: str) -> str:
     """What is kept of a token. It is random and long, so that no slow hash is needed."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
@@ -129,3 +174,19 @@ def _no_link(number: str, links: Collection[Link]) -> str:
     there = ", ".join(f"`{link.number}`" for link in links)
     hint = f"There are {there}; try `/link revoke {next(iter(links)).number}`." if links else "`/link make` makes one."
     return f"There is no link {quoted(number)} to revoke. {hint}"
+
+
+async def _way(work: Work, channel: Channel) -> tuple[str, bool]:
+    """How what is posted leads to the channel's pages, "" if it does not; and whether a link for that is wanted."""
+    publicity = await work.links.publicity(channel)
+    if publicity and publicity.is_public:
+        return f"{BY_NAME}/{publicity.name}", False
+    links = await work.links.of(channel)
+    token = next((link.token for link in reversed(links) if link.token and not link.is_revoked), "")
+    return (f"{BY_LINK}/{token}", False) if token else ("", _is_wanted(links))
+
+
+def _is_wanted(links: Sequence[Link]) -> bool:
+    """Who revokes what is posted, or all there is, wants none posted until somebody makes a link again."""
+    ends = [link.revoked_at for link in links if link.is_posted and link.revoked_at]
+    return not links or any(not link.is_revoked and all(link.made_at > end for end in ends) for link in links)

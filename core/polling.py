@@ -62,5 +62,4 @@ class Polling:
 
     async def _categories(self) -> tuple[str, ...]:
         async with self.store.read() as work:
-            orders = await work.subscriptions.all()
-        return tuple(sorted({category for order in orders if not order.paused for category in order.categories}))
+            return tuple(sorted(await work.subscriptions.categories()))

@@ -38,6 +38,7 @@ class Purging:
         async with self.store.write() as work:
             await work.seen.prune(now - HEARD_FOR)
             await work.carried.prune(now - self.kept_for)
+            await work.buckets.prune(now)
         before = now - self.grace
         async with self.store.read() as work:
             expired = await work.places.expired(before)

@@ -13,10 +13,29 @@ from hypothesis import settings
 
 from core.store import SqlStore, migrate, open_store
 from tests.fakes.databases import PostgresServer, running_postgres
+from tests.fakes.leaks import Leaks, watched
 
 # The machines that run these tests are shared: how long an example takes says nothing.
 settings.register_profile("broadsheet", deadline=None)
 settings.load_profile("broadsheet")
+
+
+@pytest.fixture(scope="session")
+def leaks() -> Iterator[Leaks]:
+    """Hears everything that is logged while tests run."""
+    with watched() as heard:
+        yield heard
+
+
+@pytest.fixture(autouse=True)
+def no_secret_is_logged(leaks: Leaks, request: pytest.FixtureRequest) -> Iterator[None]:
+    """In no test, by nobody, in whatever form."""
+    folder = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    yield
+    if folder:
+        leaks.look_into(folder)
+    found = leaks.found()
+    assert not found, f"secrets were logged: {found[:3]}"
 
 
 @pytest.fixture(scope="session")

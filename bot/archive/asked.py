@@ -28,6 +28,7 @@ class Kind(StrEnum):
     SEARCH = "search"
     PAPER = "paper"
     FEED = "feed"
+    SAVED = "saved"
 
 
 _FORMS = {
@@ -42,6 +43,9 @@ _FIXED = {
     "search": (Kind.SEARCH, "html"),
     "search.json": (Kind.SEARCH, "json"),
     "feed.atom": (Kind.FEED, "atom"),
+    "saved": (Kind.SAVED, "html"),
+    "saved.json": (Kind.SAVED, "json"),
+    "saved.bib": (Kind.SAVED, "bib"),
 }
 
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from bot.archive.answers import JSON, Answer
 from bot.archive.asked import Asked
 from bot.archive.drawing import draw
+from bot.archive.fitting import AT_ONCE, LARGEST, shortened, whole
 from bot.archive.library import Library
 from bot.archive.missing import Missing
 from bot.archive.numbers import page_of
@@ -27,14 +28,14 @@ _NAMES = {HeldBack.BY_TYPE: "held back by type"}
 
 
 async def day(library: Library, reader: Reader, asked: Asked, query: Mapping[str, str]) -> Answer:
-    """All of a digest. Raises `Missing`."""
+    """A digest, a very long one page by page; as a file all of it. Raises `Missing`."""
     async with library.store.read() as work:
         digest = await _digest(work, reader, asked)
         revisions = await work.digests.revisions(reader.channel, asked.date)
         shown = [one for ids in digest.held_back.values() for one in ids[:_SAMPLE]] if asked.form == "html" else []
         papers = await work.papers.get(shown)
     if asked.form == "html":
-        return Answer(_page(library, reader, digest, revisions, papers))
+        return Answer(_page(library, reader, digest, revisions, papers, query))
     return await asyncio.to_thread(_file, library, digest, asked.form)
 
 
@@ -87,15 +88,27 @@ async def _missing(work: Work, reader: Reader, asked: Asked) -> Missing:
     return Missing(f"There is no digest of {words.long_date(asked.date)}.", near, reader)
 
 
-def _page(library: Library, reader: Reader, digest: Digest, revisions: int, papers: Mapping[str, Paper]) -> str:
-    return draw(
-        "day.html",
-        reader,
-        digest=digest,
-        revisions=revisions,
-        groups=_groups(digest, papers, _SAMPLE),
-        chosen_by=library.chosen_by(digest),
-    )
+def _page(
+    library: Library,
+    reader: Reader,
+    digest: Digest,
+    revisions: int,
+    papers: Mapping[str, Paper],
+    query: Mapping[str, str],
+) -> str:
+    number, pages = page_of(query, len(digest.entries), AT_ONCE)
+    told = {
+        "digest": digest,
+        "revisions": revisions,
+        "number": number,
+        "pages": pages,
+        "groups": _groups(digest, papers, _SAMPLE),
+        "chosen_by": library.chosen_by(digest),
+    }
+    shown = whole(digest.entries[(number - 1) * AT_ONCE : number * AT_ONCE])
+    page = draw("day.html", reader, shown=shown, **told)
+    excess = len(page.encode("utf-8", "replace")) - LARGEST
+    return draw("day.html", reader, shown=shortened(shown, excess), **told) if excess > 0 else page
 
 
 def _groups(digest: Digest, papers: Mapping[str, Paper], most: int) -> list[dict[str, object]]:

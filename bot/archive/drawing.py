@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.archive.fitting import brief, place
 from bot.archive.reader import Reader
 from core.pages import states, words
 from core.pages.ladder import steps
@@ -28,8 +29,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals.update(static=STATIC, words=words, states=states, steps=steps)
-    made.filters.update(line=one_line, clean=clean, reading=words.reading, id=_id)
+    made.globals.update(static=STATIC, words=words, states=states, steps=steps, place=place)
+    made.filters.update(line=one_line, clean=clean, reading=words.reading, id=_id, brief=brief)
     return made
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import hdrs, web
 
-from bot.archive import day, feed, papers, searching, stretches
+from bot.archive import day, feed, papers, saved, searching, stretches
 from bot.archive.answers import TEXT, Answer, redirect, respond, unless_known
 from bot.archive.asked import Asked, Kind, read_path
 from bot.archive.drawing import HERE, STATIC, draw
@@ -28,6 +28,7 @@ PAGES: Mapping[Kind, Page] = {
     Kind.SEARCH: searching.search,
     Kind.PAPER: papers.paper,
     Kind.FEED: feed.feed,
+    Kind.SAVED: saved.saved,
 }
 _ROBOTS = f"User-agent: *\nAllow: {BY_NAME}/\nAllow: {STATIC}/\nDisallow: /\n"
 _TYPES = {".css": "text/css", ".js": "text/javascript"}

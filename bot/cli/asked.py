@@ -6,12 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from bot.app import RECORDED_TERMINAL, TERMINAL, App
+from bot.app import RECORDED_TERMINAL, SETTINGS, TERMINAL, App
 from bot.parts import criteria_of
+from core.digesting import DigestMaker
+from core.halting import Halting
 from core.model import Subscription
 from core.newsdays import NewsDays
 from core.sources.recorded import recorded_dates
 from core.taxonomy import check_categories
+from core.throttle import Throttle
+from core.tolls import Toll, tolled
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,11 @@ def subscription_for(app: App, wish: Wish) -> Subscription:
     if wish.criteria is not None:
         wanted = replace(wanted, criteria=criteria_of(wish.criteria))
     return wanted
+
+
+def heeding_halts(app: App, maker: DigestMaker) -> DigestMaker:
+    """One like this that asks nobody as long as the operator's halt stands; an operator has no other limits."""
+    return tolled(maker, Toll(Halting(app.store), Throttle(app.store, app.clock), TERMINAL, SETTINGS))
 
 
 def day_for(app: App, word: str | None, *, recorded: bool) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.app import App
-from bot.cli.asked import Wish, days_for, subscription_for
+from bot.cli.asked import Wish, days_for, heeding_halts, subscription_for
 from bot.cli.boundary import BROKEN, OK
 from bot.platforms.terminal.watching import watched
 from core.backfill import Filled, backfill, judge_ahead
@@ -24,8 +24,8 @@ async def fill(app: App, first_word: str, last_word: str, *, recorded: bool, bat
     failed = 0
     with watched("Backfill") as watch:
         if batches:
-            await judge_ahead(app.batching(maker), subscription, days, watch)
-        async for filled in backfill(maker, subscription, days, watch):
+            await judge_ahead(heeding_halts(app, app.batching(maker)), subscription, days, watch)
+        async for filled in backfill(heeding_halts(app, maker), subscription, days, watch):
             with watch.aside():
                 app.console.print(_line(filled), soft_wrap=True)
             failed += filled.digest is None

@@ -9,7 +9,7 @@ from datetime import date
 from rich.console import Console
 
 from bot.app import App
-from bot.cli.asked import Wish, day_for, subscription_for
+from bot.cli.asked import Wish, day_for, heeding_halts, subscription_for
 from bot.cli.boundary import OK
 from bot.cli.formats import Format
 from bot.platforms.terminal.render import render_digest
@@ -36,7 +36,7 @@ async def show(app: App, word: str | None, wish: Wish, form: Format) -> int:
 
 
 async def _digest(app: App, day: date, wish: Wish) -> Digest:
-    maker = app.recorded if wish.recorded else app.quick
+    maker = heeding_halts(app, app.recorded if wish.recorded else app.quick)
     subscription = subscription_for(app, wish)
     with watched("Digest") as progress:
         if wish.for_once:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from rich.console import Console
 
 from bot.app import App, new_app
+from bot.cli import surroundings
 from bot.cli.boundary import BROKEN, OK
 from bot.parts import criteria_of
 from bot.services import Service
 from bot.settings import Settings, env_file, unknown_names
-from core.errors import BadSetting, BroadsheetError
+from core.errors import BadSetting, BroadsheetError, Halted
+from core.halting import Halting
 from core.holidays import Holidays
 from core.near import quoted
 from core.scoring.model_scorer import ModelScorer
@@ -54,6 +56,8 @@ async def _findings(app: App) -> AsyncIterator[Finding]:
     yield _settings(app.settings)
     database = await _try("Database", lambda: _database(app))
     yield database
+    if database.works and not (work := await _try("Work", lambda: going_on(app))).works:
+        yield work
     yield await _try("Criteria", lambda: _criteria(app))
     yield await _try("Prompts", _prompts)
     yield await _try("Calendar", lambda: _calendar(app))
@@ -64,6 +68,8 @@ async def _findings(app: App) -> AsyncIterator[Finding]:
     for service in app.services:
         async for finding in _checked(service, database):
             yield finding
+    for what, look in surroundings.checks(app).items():
+        yield await _try(what, look) if database.works else Finding(what, False, _NOT_TRIED)
 
 
 async def _of_service(app: App, name: str) -> AsyncIterator[Finding]:
@@ -104,6 +110,13 @@ def _settings(settings: Settings) -> Finding:
 async def _database(app: App) -> str:
     await app.prepare()
     return await app.store.check()
+
+
+async def going_on(app: App) -> str:
+    """That nothing is paused. Raises `Halted`, with how to end that."""
+    if halt := await Halting(app.store).halt():
+        raise Halted(f"Paused since {halt.since:%Y-%m-%d %H:%M} UTC: {halt.reason}. `python -m bot resume` ends that.")
+    return "goes on: nothing is paused."
 
 
 async def _criteria(app: App) -> str:

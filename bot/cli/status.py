@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich.table import Table
+from rich.text import Text
 
 from bot.app import App
 from bot.cli.boundary import OK
@@ -16,7 +17,10 @@ async def tell(app: App, days: int) -> int:
     """Print a table for each channel that has a subscription."""
     await app.prepare()
     async with app.store.read() as work:
-        orders = await work.subscriptions.all()
+        orders, halt = await work.subscriptions.all(), await work.halts.get()
+    if halt:
+        told = f"Paused since {halt.since:%Y-%m-%d %H:%M} UTC: {halt.reason}. `python -m bot resume` ends that."
+        app.console.print(Text(told), soft_wrap=True)
     stories = Stories(app.store, app.calendar, app.clock, app.catch_up.back)
     for order in orders:
         app.console.print(_table(order, await stories.of(order, days)))

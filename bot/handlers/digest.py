@@ -62,6 +62,7 @@ async def month(desk: Desk, command: Command, progress: Progress) -> Reply:
 
 async def share(desk: Desk, command: Command, progress: Progress) -> Reply:
     """Posts the digest of a date in the channel, unless it is there."""
+    await desk.check_open()
     subscription = await desk.subscription(command.channel)
     day = day_of(desk, command, subscription)
     quote = await Sharing(desk.maker, desk.courier).quote(subscription, day, progress)

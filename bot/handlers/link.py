@@ -16,11 +16,13 @@ from core.tex import one_line
 _MAKE = Button("Make a link", Ask("link", "make"))
 _NO_PAGES = "This installation serves no pages: there is nothing to link to."
 _WHOEVER = "Whoever has it reads this channel's pages, and cannot change anything."
+_NOT_POSTED = "Later digests lead to no page, until somebody makes a link again."
 _SHOWN = 10
 
 
 async def show(desk: Desk, command: Command, progress: Progress) -> Reply:
-    """Who may read: whether everybody, and the links that there are. No link itself: they are not kept."""
+    """Who may read: whether everybody, and the links that there are. No link itself: those that people made are not
+    kept."""
     await desk.subscription(command.channel)
     async with desk.store.read() as work:
         links = await work.links.of(command.channel)
@@ -59,7 +61,11 @@ async def revoke(desk: Desk, command: Command, progress: Progress) -> Reply:
     wanted = command.option("number").lstrip("#")
     number = await _linking(desk).revoke(command.channel, wanted, command.person)
     told = f"Link {wanted} is" if wanted.casefold() != "all" else f"{words.counted(number, 'link')} {_are(number)}"
-    return said(f"{told} revoked: nobody reads by it any more.", buttons=(_MAKE,))
+    async with desk.store.read() as work:
+        links = await work.links.of(command.channel)
+    was_posted = any(link.is_posted for link in links) and all(link.is_revoked for link in links if link.is_posted)
+    text = f"{told} revoked: nobody reads by it any more."
+    return said(text, *((_NOT_POSTED,) if was_posted else ()), buttons=(_MAKE,))
 
 
 async def public(desk: Desk, command: Command, progress: Progress) -> Reply:
@@ -155,6 +161,8 @@ def _are(number: int) -> str:
 def _item(link: Link) -> Item:
     by = f" by {one_line(str(link.made_by))}" if str(link.made_by) else ""
     made = f"made on {words.plain_date(link.made_at.date())}{by}"
+    if link.is_posted:
+        made = f"below this channel's digests, {made}"
     if not link.revoked_at:
         return Item(title=f"Link {link.number}", aside=made)
     who = f" by {one_line(str(link.revoked_by))}" if str(link.revoked_by or "") else ""

@@ -21,8 +21,9 @@ _STORED = (
 _OF_YOU = (
     "Stored of you: your id on this platform with the votes, saved papers and drafts that you made, and in lists of "
     "who may do what; your name beside changes that you made, and that you installed the bot, if you did. Others see "
-    "how many votes a paper has; who voted what they see here only if this channel says so (`/votes names`). Messages "
-    "are not read, and the words of your commands are not kept in any log."
+    "how many votes a paper has; who voted what they see here only if this channel says so (`/votes names`). What "
+    "was saved stands on this channel's pages without names, for who has a link of them. Messages are not read, and "
+    "the words of your commands are not kept in any log."
 )
 _RECORDED = "arXiv is not asked: the papers are those of recorded days."
 _ARXIV = "arXiv is asked for categories, papers and words to search for; it is not told who asks."

@@ -25,6 +25,7 @@ _TO = " to "
 
 async def run(desk: Desk, command: Command, progress: Progress) -> Reply:
     """Makes the digests of a date or week again, and tells what changed."""
+    await desk.check_open()
     subscription = await desk.subscription(command.channel)
     days = await _days(desk, subscription, command.option("date"))
     quote = await Rescoring(desk.maker, desk.courier).quote(subscription, days, progress)

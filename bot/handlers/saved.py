@@ -51,7 +51,7 @@ SAVED = Spec(
     verbs=(
         Verb(
             name="show",
-            help="List the papers that you saved in this channel, the newest first. Only you see them.",
+            help="List the papers that you saved in this channel, the newest first. Nobody else sees which are yours.",
             handler=show,
             options=(PAGE,),
             examples=("/saved",),

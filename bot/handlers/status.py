@@ -9,7 +9,8 @@ from bot.desk import Desk
 from bot.events import Ask, Button, Command, Field, Item, Reply
 from bot.handlers.moments import looking, moment, next_words
 from bot.handlers.story import DAYS_VERB
-from core.model import Batch, BatchState, Delivery, DeliveryState, Digest, Health, PlaceState, PostState
+from core.halting import Halting
+from core.model import Batch, BatchState, Delivery, DeliveryState, Digest, Halt, Health, PlaceState, PostState
 from core.pages import words
 from core.ports import Progress
 from core.screening import missed_line
@@ -37,13 +38,13 @@ _DELIVERIES = {DeliveryState.OPEN: "being posted", DeliveryState.SENT: "posted",
 
 async def show(desk: Desk, command: Command, progress: Progress) -> Reply:
     """The last digest and the next, the lists of arXiv, and the services outside."""
-    status = await looking(desk).status(command.channel)
+    status, halt = await looking(desk).status(command.channel), await Halting(desk.store).halt()
     order = status.coming.subscription
     zone = order.zone if order else "UTC"
     return Reply(
         title="Status",
         text=(next_words(desk, status.coming),),
-        fields=(*_channel(status, zone), *_services(desk, status, zone)),
+        fields=(*_halted(halt, zone), *_channel(status, zone), *_services(desk, status, zone)),
         items=tuple(_item(category, batch, zone) for category, batch in status.batches.items()),
         notes=(f"The lists are those of {words.long_date(status.day)}.",) if status.batches else (),
         buttons=(_NEWEST, _DAYS) if order else (SET_UP,),
@@ -64,6 +65,11 @@ STATUS = Spec(
         DAYS_VERB,
     ),
 )
+
+
+def _halted(halt: Halt | None, zone: str) -> Iterator[Field]:
+    if halt:
+        yield Field("Paused", f"by whoever runs Broadsheet, since {moment(halt.since, zone)}: {halt.reason}")
 
 
 def _channel(status: Status, zone: str) -> Iterator[Field]:

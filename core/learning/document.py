@@ -6,6 +6,7 @@ import struct
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,8 @@ def write(model: Model) -> bytes:
     sizes, near = [len(known.columns) for known in model.features], model.likeness
     steps = np.concatenate([np.diff(known.columns, prepend=0) for known in model.features])
     rarity = np.concatenate([known.rarity for known in model.features])
-    numbers = (steps, rarity, model.weights, near.directions.sizes, near.directions.steps, near.pulls, near.examples)
+    pulls = (near.directions.sizes, near.directions.steps, near.pulls, near.examples)
+    numbers: tuple[NDArray[Any], ...] = (steps, rarity, model.weights, *pulls)
     layout = _layout(sizes, len(near.examples))
     planes = [_planes(some.ravel(), kind) for some, (kind, _) in zip(numbers, layout, strict=True)]
     head = (_OFFSET.pack(model.offset), _SIZES.pack(*sizes), _EXAMPLES.pack(len(near.examples)))

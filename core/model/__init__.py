@@ -5,18 +5,20 @@ Dates are *announcement dates*: the date that arXiv's feeds and lists carry, whi
 """
 
 from core.model.belongings import Belongings, Doing
+from core.model.census import Census
 from core.model.channels import Channel, Choice, Criteria, CriteriaVersion, Cutoffs, Draft, Subscription, Topic
 from core.model.deliveries import Delivery, DeliveryState, Message, PaperPost, Post, PostKind, PostState, Vote
 from core.model.digests import Changes, Counts, Digest, DigestState, Entry, HeldBack, Holding, Listing, Move
 from core.model.fingerprints import fingerprint_of
+from core.model.jobs import Job, OnRota, Task
 from core.model.links import Issue, Link, Publicity, Tally, TopicCount, Wanted
 from core.model.money import Booking, Share
 from core.model.outcomes import Note, Notice, Outcome, OutcomeState
 from core.model.papers import Announced, Announcement, AnnounceType, Batch, BatchState, Paper
 from core.model.people import Allowed, Area, Person, Rights, Traces, VoteKind, Who
-from core.model.places import Installation, Place, PlaceState
+from core.model.places import Installation, Place, PlaceState, Sealing
 from core.model.screening import Learned, Lesson, Screen, Sifted, Stage, Watch, Withheld
-from core.model.services import Health
+from core.model.services import Halt, Health
 from core.model.tastes import MOST_POINTS, Adjustment, Evidence, Leaning, LeaningKind, Taste
 from core.model.verdicts import Earlier, ScorerCard, Scoring, Stop, Unscored, Usage, Verdict, total_cost
 
@@ -32,6 +34,7 @@ __all__ = [
     "BatchState",
     "Belongings",
     "Booking",
+    "Census",
     "Changes",
     "Channel",
     "Choice",
@@ -48,11 +51,13 @@ __all__ = [
     "Earlier",
     "Entry",
     "Evidence",
+    "Halt",
     "Health",
     "HeldBack",
     "Holding",
     "Installation",
     "Issue",
+    "Job",
     "Leaning",
     "LeaningKind",
     "Learned",
@@ -63,6 +68,7 @@ __all__ = [
     "Move",
     "Note",
     "Notice",
+    "OnRota",
     "Outcome",
     "OutcomeState",
     "Paper",
@@ -78,12 +84,14 @@ __all__ = [
     "ScorerCard",
     "Scoring",
     "Screen",
+    "Sealing",
     "Share",
     "Sifted",
     "Stage",
     "Stop",
     "Subscription",
     "Tally",
+    "Task",
     "Taste",
     "Topic",
     "TopicCount",

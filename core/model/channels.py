@@ -25,6 +25,10 @@ class Channel:
     def __str__(self) -> str:
         return f"{self.platform}/{self.workspace}/{self.id}"
 
+    def is_beside(self, other: Channel) -> bool:
+        """Whether both are in one workspace."""
+        return (self.platform, self.workspace) == (other.platform, other.workspace)
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:

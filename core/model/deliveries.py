@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -71,7 +71,8 @@ class Delivery:
 class Message:
     """What a platform is asked to publish, by `kind`. `entry` is set for an entry, `changes` for changes.
 
-    `key` is the same for the same message however often it is tried; `thread` is the head's `ref`.
+    `key` is the same for the same message however often it is tried; `thread` is the head's `ref`; `page` is where the
+    day is read on the web, "" if nowhere.
     """
 
     key: str
@@ -80,6 +81,7 @@ class Message:
     entry: Entry | None = None
     changes: Changes | None = None
     thread: str | None = None
+    page: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

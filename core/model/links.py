@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from core.model.channels import Channel
@@ -15,7 +15,8 @@ from core.model.people import Person, VoteKind
 class Link:
     """One unguessable address of a channel's pages. `number` counts from 1 in the channel; 0: not kept yet.
 
-    Of its token only the hash is known. One that is revoked opens nothing any more.
+    Of its token only the hash is known; `token` is that of a link that the bot posts (`is_posted`) into its channel, ""
+    once it is revoked. One that is revoked opens nothing any more.
     """
 
     channel: Channel
@@ -25,6 +26,8 @@ class Link:
     number: int = 0
     revoked_by: Person | None = None
     revoked_at: datetime | None = None
+    is_posted: bool = False
+    token: str = field(default="", repr=False)
 
     @property
     def is_revoked(self) -> bool:

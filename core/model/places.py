@@ -30,6 +30,16 @@ class Place:
     state: PlaceState = PlaceState.OPEN
 
 
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """Something that is kept encrypted. `key` is the number of the key that opens it, from 1 as the setting has them; 0
+    if none does. `whose` is for people: a workspace, a channel. `ref` is the store's name for it, and what it holds."""
+
+    whose: str
+    key: int
+    ref: tuple[str, ...] = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
     """A workspace that let the bot in. `secrets` are its tokens by name; nothing shows them.

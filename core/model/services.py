@@ -1,9 +1,17 @@
-"""How the services outside fare."""
+"""How the services outside fare, and whether they are to be asked at all."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """The operator stopped all work that costs money or time, for this reason, `since` this instant."""
+
+    reason: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,41 +3,51 @@
 Every method may raise the `ServiceError` of its port (see `core.errors`) and nothing else that is foreseeable.
 """
 
+from core.ports.census import Censuses
 from core.ports.links import Links, Shelves
+from core.ports.meter import UNMETERED, Count, Meter, Timing
 from core.ports.money import Stops, Usages
+from core.ports.operating import Buckets, Halts, Healths, Turns
 from core.ports.outcomes import Notes, Outcomes
-from core.ports.places import Carried, Installations, Places, Seen
+from core.ports.places import Carried, Installations, Places, Sealings, Seen
+from core.ports.queue import Handler, Queue
 from core.ports.records import (
     Batches,
     Deliveries,
     Digests,
     Drafts,
-    Healths,
     Papers,
     People,
     Store,
     Subscriptions,
-    Turns,
     Verdicts,
     Votes,
     Work,
 )
+from core.ports.rota import Rota
 from core.ports.screening import Questions, Screens, Withholdings
 from core.ports.services import Clock, Keep, Learner, PaperSource, Platform, Progress, Scorer, Sifter, silent, unkept
 from core.ports.tastes import Taster
 
 __all__ = [
+    "UNMETERED",
     "Batches",
+    "Buckets",
     "Carried",
+    "Censuses",
     "Clock",
+    "Count",
     "Deliveries",
     "Digests",
     "Drafts",
+    "Halts",
+    "Handler",
     "Healths",
     "Installations",
     "Keep",
     "Learner",
     "Links",
+    "Meter",
     "Notes",
     "Outcomes",
     "PaperSource",
@@ -47,8 +57,11 @@ __all__ = [
     "Platform",
     "Progress",
     "Questions",
+    "Queue",
+    "Rota",
     "Scorer",
     "Screens",
+    "Sealings",
     "Seen",
     "Shelves",
     "Sifter",
@@ -56,6 +69,7 @@ __all__ = [
     "Store",
     "Subscriptions",
     "Taster",
+    "Timing",
     "Turns",
     "Usages",
     "Verdicts",

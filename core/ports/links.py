@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -13,7 +13,7 @@ class Links(Protocol):
     """Links to channels' pages, and names of public ones."""
 
     async def add(self, link: Link) -> Link:
-        """Keep it under the channel's next number, which the answer carries."""
+        """Keep it under the channel's next number, which the answer carries. Its token is kept if it is posted."""
 
     async def opened_by(self, token_hash: str) -> Link | None:
         """The link of a token, revoked or not."""
@@ -57,6 +57,12 @@ class Shelves(Protocol):
 
     async def alike(self, channel: Channel, words: Sequence[str], most: int) -> tuple[Listing, ...]:
         """Listed papers in which any of these words is found."""
+
+    async def listings(self, channel: Channel, paper_ids: Sequence[str]) -> Mapping[str, Listing]:
+        """How these papers are listed, by their ids, each in its newest digest; without those that none lists."""
+
+    async def saved(self, channel: Channel) -> tuple[str, ...]:
+        """The ids of all papers that anybody saved here, those saved last first."""
 
     async def tally(self, channel: Channel, paper_id: str) -> Tally:
         """How many votes the channel has on a paper, by kind."""

@@ -20,8 +20,8 @@ class Outcomes(Protocol):
     async def between(self, channel: Channel, first: date, last: date) -> tuple[Outcome, ...]:
         """Those of the dates from first to last, oldest first."""
 
-    async def since(self, day: date) -> tuple[Outcome, ...]:
-        """Those of all channels, of that date and later."""
+    async def since(self, day: date, channel: Channel | None = None) -> tuple[Outcome, ...]:
+        """Those of that date and later, of all channels or of this one."""
 
 
 class Notes(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from core.model import Channel, Installation, Place
+from core.model import Channel, Installation, Place, Sealing
 
 
 class Installations(Protocol):
@@ -30,6 +30,17 @@ class Installations(Protocol):
         """Forget the workspaces that were gone before that moment and of whose channels nothing is kept any more."""
 
 
+class Sealings(Protocol):
+    """Everything that is kept encrypted, whatever it is."""
+
+    async def all(self) -> tuple[Sealing, ...]:
+        """Each piece, with the key that opens it."""
+
+    async def renew(self, sealing: Sealing) -> bool:
+        """Write it anew with the first key. False if it was changed since, or dropped. Raises `StoreError` if no key
+        opens it."""
+
+
 class Places(Protocol):
     """Channels as their platforms tell them, and the end of what is kept of them."""
 
@@ -45,8 +56,8 @@ class Places(Protocol):
     async def of_workspace(self, platform: str, workspace: str) -> tuple[Place, ...]:
         """Those of a workspace that are known, in the order of their names."""
 
-    async def closed(self) -> frozenset[Channel]:
-        """Every channel that is not `open`, and every one of a workspace that is gone."""
+    async def closed(self, channel: Channel | None = None) -> frozenset[Channel]:
+        """Every channel that is not `open`, and every one of a workspace that is gone; or this one if it is such."""
 
     async def expired(self, before: datetime) -> tuple[Channel, ...]:
         """The channels that were left or deleted, and those of workspaces that were gone, before that moment."""

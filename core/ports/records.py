@@ -17,7 +17,6 @@ from core.model import (
     Digest,
     Draft,
     Earlier,
-    Health,
     Holding,
     Listing,
     Paper,
@@ -30,10 +29,13 @@ from core.model import (
     Verdict,
     Vote,
 )
+from core.ports.census import Censuses
 from core.ports.links import Links, Shelves
 from core.ports.money import Stops, Usages
+from core.ports.operating import Buckets, Halts, Healths, Turns
 from core.ports.outcomes import Notes, Outcomes
-from core.ports.places import Carried, Installations, Places, Seen
+from core.ports.places import Carried, Installations, Places, Sealings, Seen
+from core.ports.rota import Rota
 from core.ports.screening import Questions, Screens, Withholdings
 
 
@@ -85,6 +87,9 @@ class Subscriptions(Protocol):
 
     async def all(self) -> tuple[Subscription, ...]:
         """Every order, paused ones included."""
+
+    async def categories(self) -> frozenset[str]:
+        """Those of all orders that are not paused."""
 
     async def history(self, channel: Channel, most: int | None = None) -> tuple[CriteriaVersion, ...]:
         """All versions of the channel's choice, or the newest so many, newest first; they outlive the order."""
@@ -186,8 +191,12 @@ class Deliveries(Protocol):
     async def last(self, channel: Channel) -> Delivery | None:
         """The newest delivery of the newest date of this channel."""
 
-    async def open(self) -> tuple[Delivery, ...]:
-        """Every delivery that was begun and neither sent nor failed, oldest date first."""
+    async def open(self, channel: Channel | None = None) -> tuple[Delivery, ...]:
+        """Every delivery that was begun and neither sent nor failed, oldest date first; of all channels or of
+        this one."""
+
+    async def broken_off(self, before: datetime) -> tuple[Channel, ...]:
+        """Channels with such a delivery of which no message was claimed at or after that moment."""
 
     async def paper_at(self, channel: Channel, ref: str) -> str | None:
         """The id of the paper whose message in this channel the platform calls `ref`; None if there is none."""
@@ -227,33 +236,6 @@ class People(Protocol):
         changes that they made stay, without their name. What that was."""
 
 
-class Healths(Protocol):
-    """How the services outside fare, as all processes see them: "arXiv", "model"."""
-
-    async def ok(self, service: str, at: datetime) -> None:
-        """It did its part."""
-
-    async def fault(self, service: str, reason: str, at: datetime) -> None:
-        """It did not."""
-
-    async def all(self) -> dict[str, Health]:
-        """What was heard last, by service."""
-
-
-class Turns(Protocol):
-    """Whose turn it is to do what only one may do at a time, such as ask arXiv. Shared by all processes."""
-
-    async def take(self, service: str, holder: str, *, now: datetime, pause: float, lease: float) -> float:
-        """Try to take the turn. 0.0: it is yours, for at most `lease` seconds, and the next begins at the earliest
-        `pause` seconds from `now`. Otherwise: the seconds to wait before trying again."""
-
-    async def renew(self, service: str, holder: str, *, now: datetime, lease: float) -> None:
-        """Keep one's turn for another `lease` seconds; nothing happens if it is another's by now."""
-
-    async def give_back(self, service: str, holder: str, *, not_before: datetime | None = None) -> None:
-        """End one's turn. `not_before` holds everybody off until then (a service that said Retry-After)."""
-
-
 class Work(Protocol):
     """One unit of work: all of it is kept, or none."""
 
@@ -270,7 +252,10 @@ class Work(Protocol):
     stops: Stops
     healths: Healths
     turns: Turns
+    buckets: Buckets
+    halts: Halts
     installations: Installations
+    sealings: Sealings
     places: Places
     seen: Seen
     carried: Carried
@@ -281,6 +266,8 @@ class Work(Protocol):
     questions: Questions
     links: Links
     shelves: Shelves
+    censuses: Censuses
+    rota: Rota
 
 
 class Store(Protocol):

@@ -6,10 +6,12 @@ import asyncio
 import itertools
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from time import perf_counter
 from typing import Generic, TypeVar
 
 from core.errors import ScorerRefused
 from core.model import Usage
+from core.ports import UNMETERED, Count, Meter, Timing
 from core.scoring.patience import Gate, Patience
 from core.scoring.question import Question
 from core.scoring.reply import Kind, Reply, Trouble
@@ -38,8 +40,9 @@ class Heard(Generic[T]):
 class Calls:
     """Makes calls for one run. Of a refusal it only takes note: what was said before is not thrown away."""
 
-    def __init__(self, ask: Ask, gate: Gate, patience: Patience) -> None:
+    def __init__(self, ask: Ask, gate: Gate, patience: Patience, meter: Meter = UNMETERED) -> None:
         self._ask = ask
+        self._meter = meter
         self._gate = gate
         self._patience = patience
         self.spent = self._untold = Usage(model="")
@@ -81,14 +84,23 @@ class Calls:
             async with self._gate.passing(question.tokens) as passage:
                 if self.ended:
                     return None
-                reply = await self._ask(question)
+                reply = await self._timed(question)
                 passage.told = reply.limits
         except ScorerRefused as refused:
+            self._meter.count(Count.MODEL_ERROR, "refused")
             self.refused = refused
             self._patience.end(str(refused))
             return None
         self.spent += reply.usage
         self._untold += reply.usage
+        return reply
+
+    async def _timed(self, question: Question) -> Reply:
+        began = perf_counter()
+        reply = await self._ask(question)
+        self._meter.took(Timing.MODEL_CALL, perf_counter() - began, reply.usage.model)
+        if reply.trouble:
+            self._meter.count(Count.MODEL_ERROR, reply.trouble.kind)
         return reply
 
     def _judge(self, reply: Reply, *, is_sound: bool) -> None:

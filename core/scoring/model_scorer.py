@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from core.errors import BadSetting, ScorerError
 from core.model import Criteria, Paper, ScorerCard, Scoring, Sifted, Usage
-from core.ports import Clock, Keep, Progress, silent, unkept
+from core.ports import UNMETERED, Clock, Keep, Meter, Progress, silent, unkept
 from core.scoring.answers import VERDICTS
 from core.scoring.calls import Calls
 from core.scoring.estimate import TOKENS_A_NUMBER, TOKENS_A_VERDICT, CallSize, of_abstract, of_title
@@ -64,6 +64,7 @@ class ModelScorer:
         concurrency: int = CONCURRENCY,
         timeout: float = TIMEOUT,
         tries: int = TRIES,
+        meter: Meter = UNMETERED,
     ) -> None:
         self._key = _checked_key(api_key)
         self._named = bool(base_url)
@@ -78,6 +79,7 @@ class ModelScorer:
         self._concurrency = concurrency
         self._timeout = timeout
         self._tries = tries
+        self._meter = meter
         self._gate = Gate(clock, concurrency)
         self._opening = asyncio.Lock()
         self._client: ModelClient | None = None
@@ -167,7 +169,8 @@ class ModelScorer:
     async def _calls(self, groups: int, tries: int) -> Calls:
         client = await self.opened()
         slots = min(self._concurrency, max(groups, _FEWEST_SLOTS))
-        return Calls(client.ask, self._gate, Patience(self._clock, self._gate, tries=tries, slots=slots))
+        patience = Patience(self._clock, self._gate, tries=tries, slots=slots)
+        return Calls(client.ask, self._gate, patience, self._meter)
 
     async def check(self) -> str:
         """Whether server, key and model work, in a sentence, at no cost or that of one token. Raises `ScorerError`."""

@@ -24,7 +24,7 @@ from tenacity import (
 )
 
 from core.errors import SourceError, SourceUnreachable, StoreError
-from core.ports import Clock, Store
+from core.ports import UNMETERED, Clock, Count, Meter, Store
 from core.sources.wire import Fault, Limits, NoWay, PoliteAdapter, PoliteSession, read_retry_after
 
 SERVICE = "arxiv"
@@ -72,8 +72,11 @@ class Place:
 class PoliteFetcher:
     """Puts questions to arXiv, each in its turn. `user_agent` says who we are and how to reach us."""
 
-    def __init__(self, store: Store, clock: Clock, user_agent: str, patience: Patience = Patience()) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, user_agent: str, patience: Patience = Patience(), meter: Meter = UNMETERED
+    ) -> None:
         self._store = store
+        self._meter = meter
         self._clock = clock
         self._patience = patience
         self._session = PoliteSession(PoliteAdapter(user_agent, patience.limits), redirections=_REDIRECTIONS)
@@ -119,6 +122,7 @@ class PoliteFetcher:
             try:
                 return await self._in_thread(question, turn)
             except Fault as fault:
+                self._meter.count(Count.ARXIV_ERROR, _kind(fault))
                 turn.hold_off(read_retry_after(fault.retry_after, self._clock.now()))
                 raise
             finally:
@@ -187,6 +191,13 @@ class PoliteFetcher:
             return unreachable.advising(f"Or {place.setting} is wrong ({place.host}).")
         tries = self._patience.tries
         return SourceError(f"arXiv did not answer ({fault.reason}, {tries} {'try' if tries == 1 else 'tries'}).")
+
+
+def _kind(fault: Fault) -> str:
+    """A status, or one word: reasons hold numbers, and would be without end."""
+    if isinstance(fault, NoWay):
+        return "unreachable"
+    return fault.reason if fault.reason.isdigit() else "unusable"
 
 
 @dataclass(slots=True)

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.model import Health
+from core.store.operating_tables import healths as table
 from core.store.statements import inserting
-from core.store.tables import healths as table
 
 
 class SqlHealths:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, null, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.model import Installation
 from core.store.place_tables import installations as table
+from core.store.rota import look_again
 from core.store.sealing import Seal
 from core.store.statements import replacing
 from core.store.tables import channels
@@ -33,6 +34,9 @@ class SqlInstallations:
             "gone_at": installation.gone_at,
         }
         await self._connection.execute(replacing(self._connection, table), row)
+        if installation.gone_at is None:
+            here = channels.c.platform == installation.platform, channels.c.workspace == installation.workspace
+            await look_again(self._connection, and_(*here))
 
     async def get(self, platform: str, workspace: str) -> Installation | None:
         row = (await self._connection.execute(select(table).where(_is(platform, workspace)))).one_or_none()

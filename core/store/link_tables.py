@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Integer, Table
+from sqlalchemy import Boolean, CheckConstraint, Column, Integer, Table, false
 
 from core.store.columns import channel, metadata
 from core.store.types import Instant, Words
@@ -12,7 +12,7 @@ links = Table(
     metadata,
     channel(primary_key=True),
     Column("number", Integer, primary_key=True),
-    # The token itself is kept nowhere: who reads the database opens no page by it.
+    # Of what people made the token itself is kept nowhere: who reads the database opens no page by it.
     Column("token_hash", Words, nullable=False, unique=True),
     # A platform's own id and the name at that time; both are "" where the person is forgotten.
     Column("made_by", Words, nullable=False),
@@ -21,6 +21,9 @@ links = Table(
     Column("revoked_by", Words),
     Column("revoked_by_name", Words),
     Column("revoked_at", Instant),
+    Column("is_posted", Boolean, nullable=False, server_default=false()),
+    # Of what the bot posts, to post it again: as `core.store.sealing` keeps it. NULL once it is revoked.
+    Column("token", Words),
     CheckConstraint("number >= 1", name="number_from_1"),
 )
 

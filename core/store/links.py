@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, insert, select, update
+from sqlalchemy import Row, Select, delete, func, insert, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.model import Channel, Link, Person, Publicity
 from core.store.channels import channel_of, id_of, keep_alone
 from core.store.link_tables import links as table
 from core.store.link_tables import publicities
+from core.store.sealing import Seal
 from core.store.statements import inserting
 from core.store.tables import channels
 
@@ -21,8 +23,9 @@ _WHOSE = channels.c.platform, channels.c.workspace, channels.c.channel
 class SqlLinks:
     """`core.ports.Links`."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, seal: Seal) -> None:
         self._connection = connection
+        self._seal = seal
 
     async def add(self, link: Link) -> Link:
         channel_id = await keep_alone(self._connection, link.channel)
@@ -35,29 +38,25 @@ class SqlLinks:
             "made_by": link.made_by.id,
             "made_by_name": link.made_by.name,
             "made_at": link.made_at,
+            "is_posted": link.is_posted,
+            "token": self._seal.kept(link.token) if link.is_posted else None,
         }
         await self._connection.execute(insert(table), row)
-        return Link(
-            channel=link.channel,
-            token_hash=link.token_hash,
-            made_by=Person(link.made_by.id, link.made_by.name),
-            made_at=link.made_at,
-            number=number,
-        )
+        return replace(link, made_by=Person(link.made_by.id, link.made_by.name), number=number)
 
     async def opened_by(self, token_hash: str) -> Link | None:
         row = (await self._connection.execute(_links().where(table.c.token_hash == token_hash))).one_or_none()
-        return None if row is None else _link_of(row)
+        return None if row is None else self._link_of(row)
 
     async def of(self, channel: Channel) -> tuple[Link, ...]:
         asked = _links().where(table.c.channel_id == id_of(channel)).order_by(table.c.number)
-        return tuple(map(_link_of, await self._connection.execute(asked)))
+        return tuple(map(self._link_of, await self._connection.execute(asked)))
 
     async def revoke(self, channel: Channel, number: int, *, by: Person, at: datetime) -> bool:
         this = table.c.channel_id == id_of(channel), table.c.number == number, table.c.revoked_at.is_(None)
         revoking = update(table).where(*this)
-        done = await self._connection.execute(revoking.values(revoked_by=by.id, revoked_by_name=by.name, revoked_at=at))
-        return done.rowcount > 0
+        changed = {"revoked_by": by.id, "revoked_by_name": by.name, "revoked_at": at, "token": null()}
+        return (await self._connection.execute(revoking.values(changed))).rowcount > 0
 
     async def publish(self, publicity: Publicity) -> bool:
         channel_id = await keep_alone(self._connection, publicity.channel)
@@ -90,6 +89,19 @@ class SqlLinks:
             changed_at=row.changed_at,
         )
 
+    def _link_of(self, row: Row[Any]) -> Link:
+        return Link(
+            channel=channel_of(row),
+            token_hash=row.token_hash,
+            made_by=Person(row.made_by, row.made_by_name),
+            made_at=row.made_at,
+            number=row.number,
+            revoked_by=None if row.revoked_at is None else Person(row.revoked_by or "", row.revoked_by_name or ""),
+            revoked_at=row.revoked_at,
+            is_posted=row.is_posted,
+            token=self._seal.told(row.token),
+        )
+
 
 def _links() -> Select[Any]:
     return select(table, *_WHOSE).join(channels, channels.c.id == table.c.channel_id)
@@ -107,15 +119,3 @@ def _row_of(publicity: Publicity) -> dict[str, Any]:
         "changed_by_name": publicity.changed_by.name,
         "changed_at": publicity.changed_at,
     }
-
-
-def _link_of(row: Row[Any]) -> Link:
-    return Link(
-        channel=channel_of(row),
-        token_hash=row.token_hash,
-        made_by=Person(row.made_by, row.made_by_name),
-        made_at=row.made_at,
-        number=row.number,
-        revoked_by=None if row.revoked_at is None else Person(row.revoked_by or "", row.revoked_by_name or ""),
-        revoked_at=row.revoked_at,
-    )

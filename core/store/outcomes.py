@@ -43,8 +43,9 @@ class SqlOutcomes:
             _outcomes().where(table.c.channel_id == id_of(channel), table.c.date.between(first, last))
         )
 
-    async def since(self, day: date) -> tuple[Outcome, ...]:
-        return await self._read(_outcomes().where(table.c.date >= day))
+    async def since(self, day: date, channel: Channel | None = None) -> tuple[Outcome, ...]:
+        asked = _outcomes().where(table.c.date >= day)
+        return await self._read(asked if channel is None else asked.where(table.c.channel_id == id_of(channel)))
 
     async def _read(self, asked: Select[Any]) -> tuple[Outcome, ...]:
         rows = await self._connection.execute(asked.order_by(table.c.date, table.c.channel_id))

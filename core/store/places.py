@@ -15,6 +15,7 @@ from core.store.columns import metadata
 from core.store.money_tables import usage_shares
 from core.store.place_tables import installations
 from core.store.place_tables import places as table
+from core.store.rota import look_again
 from core.store.statements import replacing
 from core.store.tables import channels, deliveries, digest_entries, digests, posts, usages
 
@@ -34,6 +35,8 @@ class SqlPlaces:
         since = known.since if known and known.state == place.state else at
         row = {"channel_id": channel_id, "name": place.name, "state": place.state, "since": since}
         await self._connection.execute(replacing(self._connection, table), row)
+        if place.state is PlaceState.OPEN:
+            await look_again(self._connection, channels.c.id == channel_id)
         return known is not None and known.state != place.state
 
     async def get(self, channel: Channel) -> Place | None:
@@ -52,9 +55,10 @@ class SqlPlaces:
         # Sorted here: text has another order in each database.
         return tuple(sorted(map(_place_of, rows), key=lambda place: (place.name, place.channel.id)))
 
-    async def closed(self) -> frozenset[Channel]:
-        shut = or_(table.c.state != PlaceState.OPEN, installations.c.gone_at.is_not(None))
-        return frozenset(map(channel_of, await self._connection.execute(_channels().where(shut))))
+    async def closed(self, channel: Channel | None = None) -> frozenset[Channel]:
+        shut = _channels().where(or_(table.c.state != PlaceState.OPEN, installations.c.gone_at.is_not(None)))
+        asked = shut if channel is None else shut.where(channels.c.id == id_of(channel))
+        return frozenset(map(channel_of, await self._connection.execute(asked)))
 
     async def expired(self, before: datetime) -> tuple[Channel, ...]:
         ended = and_(table.c.state.in_(_ENDED), table.c.since < before)

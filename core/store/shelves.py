@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.model import Channel, DigestState, Issue, Listing, Tally, TopicCount, VoteKind, Wanted
@@ -63,14 +63,26 @@ class SqlShelves:
         return await self._listings(judged.order_by(*order).limit(most))
 
     async def find(self, channel: Channel, wanted: Wanted, *, most: int, skip: int = 0) -> tuple[Listing, ...]:
-        asked = _listed(channel).where(*_limits(wanted))
+        limits = _limits(wanted)
         if wanted.words:
-            return await self._matching(asked, await self._ids(wanted.words.split(), every=True), most, skip)
-        newest = asked.order_by(table.c.date.desc(), entries.c.position)
+            ids = await self._ids(wanted.words.split(), every=True)
+            return await self._matching(channel, ids, most, skip, limits)
+        newest = _listed(channel).where(*limits).order_by(table.c.date.desc(), entries.c.position)
         return await self._listings(newest.limit(most).offset(skip))
 
     async def alike(self, channel: Channel, words: Sequence[str], most: int) -> tuple[Listing, ...]:
-        return await self._matching(_listed(channel), await self._ids(words, every=False), most, 0)
+        return await self._matching(channel, await self._ids(words, every=False), most)
+
+    async def listings(self, channel: Channel, paper_ids: Sequence[str]) -> Mapping[str, Listing]:
+        found = await self._matching(channel, paper_ids, _WEIGHED)
+        return {one.entry.paper.id: one for one in sorted(found, key=lambda one: one.date)}
+
+    async def saved(self, channel: Channel) -> tuple[str, ...]:
+        mine = votes.c.channel_id == id_of(channel), votes.c.saved
+        asked = select(votes.c.paper_id, func.max(votes.c.at).label("at")).where(*mine).group_by(votes.c.paper_id)
+        rows = (await self._connection.execute(asked)).all()
+        # Sorted here: text has another order in each database.
+        return tuple(row.paper_id for row in sorted(rows, key=lambda row: (row.at, row.paper_id), reverse=True))
 
     async def tally(self, channel: Channel, paper_id: str) -> Tally:
         of_paper = votes.c.channel_id == id_of(channel), votes.c.paper_id == paper_id
@@ -83,12 +95,18 @@ class SqlShelves:
     async def _ids(self, words: Sequence[str], *, every: bool) -> list[str]:
         return await Search(self._connection).found(words, every=every, most=_WEIGHED, skip=0)
 
-    async def _matching(self, asked: Select[Any], ids: Sequence[str], most: int, skip: int) -> tuple[Listing, ...]:
-        """Of these papers those that are asked for, in the order of the ids."""
-        keys = asked.with_only_columns(entries.c.paper_id, *_KEY)
+    async def _matching(
+        self, channel: Channel, ids: Sequence[str], most: int, skip: int = 0, limits: Sequence[ColumnElement[bool]] = ()
+    ) -> tuple[Listing, ...]:
+        """How these papers are listed here within the limits, in the order of the ids."""
+        newest = set(await self._connection.scalars(select(table.c.id).where(*_here(channel))))
+        here = table.c.channel_id == id_of(channel)
+        keys: Select[Any] = select(entries.c.paper_id, *_KEY).join(table, table.c.id == entries.c.digest_id)
         rows: list[Row[Any]] = []
         for chunk in chunks(ids):
-            rows.extend(await self._connection.execute(keys.where(entries.c.paper_id.in_(chunk))))
+            found = await self._connection.execute(keys.where(here, entries.c.paper_id.in_(chunk), *limits))
+            # Sifted here: in the query it would be looked up again for every paper.
+            rows += [row for row in found if row.digest_id in newest]
         place = {paper_id: number for number, paper_id in enumerate(ids)}
         rows.sort(key=lambda row: (place[row.paper_id], -row.digest_id, row.position))
         wanted = rows[skip : skip + most]
@@ -111,14 +129,18 @@ class SqlShelves:
 
 
 def _here(channel: Channel) -> tuple[ColumnElement[bool], ...]:
-    return table.c.channel_id == id_of(channel), ~_superseded()
+    return table.c.channel_id == id_of(channel), table.c.revision == _newest()
 
 
-def _superseded() -> Exists:
-    """Whether a digest has a later revision, from whatever source."""
-    later = table.alias("later")
-    same = later.c.channel_id == table.c.channel_id, later.c.date == table.c.date
-    return select(later.c.id).where(*same, later.c.revision > table.c.revision).exists()
+def _newest() -> ScalarSelect[int]:
+    """The last revision of a digest, from whatever source.
+
+    A scalar, which takes one look into an index: as an anti-join Postgres compares all dates with all, as soon as it
+    plans for any parameters (`plan_cache_mode`).
+    """
+    other = table.alias("other")
+    same = other.c.channel_id == table.c.channel_id, other.c.date == table.c.date
+    return select(func.max(other.c.revision)).where(*same).scalar_subquery()
 
 
 def _issues(channel: Channel) -> Select[Any]:
@@ -137,8 +159,9 @@ def _limits(wanted: Wanted) -> list[ColumnElement[bool]]:
         limits.append(entries.c.topic == wanted.topic)
     if wanted.author:
         name = as_searched(wanted.author)
-        by = select(papers.c.id).where(papers.c.id == entries.c.paper_id)
-        limits.append(by.where(papers.c.author_words.icontains(name, autoescape=True)).exists())
+        # A scalar too: as a join Postgres reads every paper that there is.
+        by = select(papers.c.author_words).where(papers.c.id == entries.c.paper_id).scalar_subquery()
+        limits.append(by.icontains(name, autoescape=True))
     if wanted.relevance is not None:
         limits.append(entries.c.relevance >= wanted.relevance)
     if wanted.novelty is not None:

@@ -12,12 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from core import ports
 from core.errors import StoreError
 from core.store.batches import SqlBatches
+from core.store.buckets import SqlBuckets
 from core.store.carried import SqlCarried
+from core.store.census import SqlCensuses
 from core.store.deliveries import SqlDeliveries
 from core.store.digests import SqlDigests
 from core.store.drafts import SqlDrafts
 from core.store.engines import PATIENCE, engine_for, reader, writer
 from core.store.faults import Faults
+from core.store.halts import SqlHalts
 from core.store.healths import SqlHealths
 from core.store.installations import SqlInstallations
 from core.store.links import SqlLinks
@@ -28,8 +31,10 @@ from core.store.people import SqlPeople
 from core.store.places import SqlPlaces
 from core.store.questions import SqlQuestions
 from core.store.revisions import NEWEST, revision_of
+from core.store.rota import SqlRota
 from core.store.screens import SqlScreens
 from core.store.sealing import Seal
+from core.store.sealings import SqlSealings
 from core.store.seen import SqlSeen
 from core.store.shelves import SqlShelves
 from core.store.stops import SqlStops
@@ -58,7 +63,10 @@ class SqlWork:
     stops: ports.Stops
     healths: ports.Healths
     turns: ports.Turns
+    buckets: ports.Buckets
+    halts: ports.Halts
     installations: ports.Installations
+    sealings: ports.Sealings
     places: ports.Places
     seen: ports.Seen
     carried: ports.Carried
@@ -69,6 +77,8 @@ class SqlWork:
     questions: ports.Questions
     links: ports.Links
     shelves: ports.Shelves
+    censuses: ports.Censuses
+    rota: ports.Rota
 
     def __init__(self, connection: AsyncConnection, seal: Seal) -> None:
         self.papers = SqlPapers(connection)
@@ -84,7 +94,10 @@ class SqlWork:
         self.stops = SqlStops(connection)
         self.healths = SqlHealths(connection)
         self.turns = SqlTurns(connection)
+        self.buckets = SqlBuckets(connection)
+        self.halts = SqlHalts(connection)
         self.installations = SqlInstallations(connection, seal)
+        self.sealings = SqlSealings(connection, seal)
         self.places = SqlPlaces(connection)
         self.seen = SqlSeen(connection)
         self.carried = SqlCarried(connection)
@@ -93,8 +106,10 @@ class SqlWork:
         self.screens = SqlScreens(connection)
         self.withholdings = SqlWithholdings(connection)
         self.questions = SqlQuestions(connection)
-        self.links = SqlLinks(connection)
+        self.links = SqlLinks(connection, seal)
         self.shelves = SqlShelves(connection)
+        self.censuses = SqlCensuses(connection)
+        self.rota = SqlRota(connection)
 
 
 class SqlStore:

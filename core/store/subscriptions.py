@@ -20,6 +20,7 @@ from core.store.documents import (
     rights_document,
     rights_of,
 )
+from core.store.rota import enrol, strike
 from core.store.statements import replacing
 from core.store.tables import channels, criteria_versions
 from core.store.tables import subscriptions as table
@@ -41,6 +42,7 @@ class SqlSubscriptions:
             subscription.choosing(choice), criteria_version=version, changed_by=writable(by.id), since=since
         )
         await self._connection.execute(replacing(self._connection, table), _row_of(saved) | {"channel_id": channel_id})
+        await enrol(self._connection, channel_id)
         return saved
 
     async def _since(self, channel_id: int, subscription: Subscription, at: datetime) -> datetime | None:
@@ -63,6 +65,10 @@ class SqlSubscriptions:
         rows = await self._connection.execute(_orders().order_by(table.c.channel_id))
         return tuple(_subscription_of(row) for row in rows)
 
+    async def categories(self) -> frozenset[str]:
+        asked = _orders().with_only_columns(criteria_versions.c.categories).where(~table.c.paused)
+        return frozenset(one for row in await self._connection.execute(asked) for one in row.categories)
+
     async def history(self, channel: Channel, most: int | None = None) -> tuple[CriteriaVersion, ...]:
         of_channel = select(criteria_versions).where(criteria_versions.c.channel_id == id_of(channel))
         rows = await self._connection.execute(of_channel.order_by(criteria_versions.c.version.desc()).limit(most))
@@ -72,6 +78,7 @@ class SqlSubscriptions:
         )
 
     async def remove(self, channel: Channel) -> bool:
+        await strike(self._connection, channel)
         ended = await self._connection.execute(delete(table).where(table.c.channel_id == id_of(channel)))
         return ended.rowcount == 1
 

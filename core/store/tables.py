@@ -1,6 +1,6 @@
 """The tables; those of places are in `core.store.place_tables`, those of screens in `screening_tables`, those of who
-bears what was spent in `money_tables`. Their rows never leave this folder: the module of each port turns them into
-values of `core.model`.
+bears what was spent in `money_tables`, those of what all processes agree on in `operating_tables`. Their rows never
+leave this folder: the module of each port turns them into values of `core.model`.
 
 Whatever changes here needs a migration under `alembic/versions/`; a test compares the two on both databases.
 """
@@ -204,6 +204,8 @@ digest_entries = Table(
     Column("novelty", Double),
     Column("topic", Words),
     Column("comment", Words),
+    # All that months and years count and sort by: their pages are read from this alone.
+    Index(None, "digest_id", "topic", "relevance", "novelty", "position"),
     CheckConstraint("position >= 1", name="position_from_1"),
     one_of("type", AnnounceType),
     *scores(),
@@ -284,23 +286,4 @@ budget_stops = Table(
     Column("papers", Integer, nullable=False),
     Column("at", Instant, nullable=False),
     CheckConstraint("papers >= 1", name="papers_from_1"),
-)
-
-turns = Table(
-    "turns",
-    metadata,
-    Column("service", Words, primary_key=True),
-    Column("holder", Words),
-    Column("leased_until", Instant),
-    Column("not_before", Instant, nullable=False),
-    CheckConstraint("(holder IS NULL) = (leased_until IS NULL)", name="held_for_a_time"),
-)
-
-healths = Table(
-    "healths",
-    metadata,
-    Column("service", Words, primary_key=True),
-    Column("ok_at", Instant),
-    Column("fault_at", Instant),
-    Column("fault", Words, nullable=False),
 )

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import case, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.store.operating_tables import turns as table
 from core.store.statements import inserting
-from core.store.tables import turns as table
 
 _SOON = 0.05
 """Seconds: the least that somebody is told to wait."""
@@ -42,9 +42,10 @@ class SqlTurns:
             return 0.0
         return await self._wait(service, now, pause)
 
-    async def renew(self, service: str, holder: str, *, now: datetime, lease: float) -> None:
+    async def renew(self, service: str, holder: str, *, now: datetime, lease: float) -> bool:
         mine = update(table).where(table.c.service == service, table.c.holder == holder)
-        await self._connection.execute(mine.values(leased_until=now + timedelta(seconds=lease)))
+        renewed = await self._connection.execute(mine.values(leased_until=now + timedelta(seconds=lease)))
+        return renewed.rowcount == 1
 
     async def give_back(self, service: str, holder: str, *, not_before: datetime | None = None) -> None:
         mine = table.c.holder == holder

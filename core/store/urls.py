@@ -36,6 +36,12 @@ def read_database_url(text: str) -> str:
     return url.render_as_string(hide_password=False)
 
 
+def libpq_address(url: str) -> str:
+    """The address of a Postgres database as its own programs take it, with the password; "" for a file."""
+    place = make_url(url)
+    return "" if is_file(place) else place.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 def is_file(url: URL) -> bool:
     """Whether it is a SQLite database."""
     return url.get_backend_name() == "sqlite"

@@ -160,7 +160,8 @@ def test_the_doctor_says_of_each_thing_that_it_works_or_what_to_do(tmp_path: Pat
     assert answer.code == 1
     said = {line[7:20].strip(): line for line in answer.out.splitlines() if line[:5] in ("works", "MEND ")}
     mine = ["Settings", "Database", "Criteria", "Prompts", "Calendar", "Model"]
-    assert list(said) == [*mine, "arXiv feeds", "arXiv API"]
+    around = ["Disk", "Backups", "Numbers"]
+    assert list(said) == [*mine, "arXiv feeds", "arXiv API", *around]
     assert all(said[thing].startswith("works") for thing in ("Settings", "Database", "Criteria", "Prompts", "Model"))
     assert said["arXiv feeds"].startswith("MEND")
     assert "ARXIV_RSS_URL" in said["arXiv feeds"]
@@ -197,3 +198,13 @@ def test_help_names_every_command_and_a_wrong_one_is_refused(tmp_path: Path) -> 
     assert broadsheet(tmp_path, "--version").out == "Broadsheet 0.1.0\n"
     assert broadsheet(tmp_path, "digets").code == 2
     assert broadsheet(tmp_path, "digest", "--format", "pdf").code == 2
+
+
+def test_the_database_is_backed_up_and_put_back(tmp_path: Path) -> None:
+    copy = str(tmp_path / "copy.db")
+    broadsheet(tmp_path, "digest", "2025-05-13", "--recorded")
+    assert "1 digest." in broadsheet(tmp_path, "backup", copy).out
+    assert "is there already" in refused(tmp_path, "backup", copy)
+    told = broadsheet(tmp_path, "restore", copy).out
+    assert "1 digest." in told
+    assert str(tmp_path / "broadsheet.db.before-restore") in told

@@ -25,7 +25,14 @@ def test_a_newcomer_follows_the_link_and_finds_a_recorded_day(tmp_path: Path) ->
         assert "Come in" in browser.open(link[0]).read().decode()
         address = link[0].partition("?")[0]
         assert "Papers" in browser.open(address).read().decode()
-        assert "Tuesday 13 May 2025" in browser.open(f"{address}recorded").read().decode()
+        recorded = browser.open(f"{address}recorded").read().decode()
+        assert "Tuesday 13 May 2025" in recorded
+        # The port that is told is that of the settings.
+        led = re.search(r'href="http://127\.0\.0\.1:0(/a/[^"]+/2025-05-13)"', recorded)
+        assert led
+        assert (
+            "<h1>arXiv · Tuesday 13 May 2025</h1>" in build_opener().open(address.rstrip("/") + led[1]).read().decode()
+        )
         with pytest.raises(HTTPError, match="401"):
             build_opener().open(link[0])
         until(bot, "Broadsheet is up.")

@@ -45,6 +45,7 @@ def test_the_source_as_it_is_keeps_the_rule(copy: Path) -> None:
         ("bot/reception.py", "import slack_sdk"),
         ("bot/handlers/home.py", "import aiohttp"),
         ("bot/settings.py", "import bot.app"),
+        ("bot/operating.py", "import prometheus_client"),
         ("bot/platforms/other/__init__.py", "import bot.platforms.terminal.render"),
         ("core/room_of_its_own.py", "import core.ports"),
     ],

@@ -101,7 +101,7 @@ class Told:
 
 def a_head(channel: Channel) -> Told:
     digest = a_digest(channel=channel)
-    head = Message(key="2025-05-13/1/0", digest=digest)
+    head = Message(key="2025-05-13/1/0", digest=digest, page="https://sheet.example.org/a/secret/2025-05-13")
     again = a_digest(channel=channel, revision=2, entries=(an_entry(a_paper(title="Later")),))
     return Told(head, replace(head, kind=PostKind.EDITED, digest=again), "Later", threaded=False)
 

@@ -34,6 +34,7 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
         "ARXIV_RSS_URL": NOWHERE,
         "ARXIV_API_URL": NOWHERE,
         "PYTHONIOENCODING": "utf-8",
+        "HTTP_PORT": "0",  # several run at once
         **settings,
     }
 

@@ -21,7 +21,7 @@ from bot.platforms.web.doors import PROOF
 from bot.platforms.web.service import Web
 from bot.reception import Reception
 from bot.site import Site
-from core.delivery import Courier
+from core.delivery import Courier, PageOf
 from core.digesting import DigestMaker
 from core.model import Subscription
 from core.ports import Store
@@ -141,13 +141,19 @@ class WebLab:
 
 @asynccontextmanager
 async def web_lab(
-    store: Store, maker: DigestMaker, seed: Subscription, *, access: WebAccess | None = None, front: Front | None = None
+    store: Store,
+    maker: DigestMaker,
+    seed: Subscription,
+    *,
+    access: WebAccess | None = None,
+    front: Front | None = None,
+    page_of: PageOf | None = None,
 ) -> AsyncIterator[WebLab]:
     """The lab over a maker of digests; somebody else's answers if a `front` is given."""
     clock = maker.clock
     assert isinstance(clock, FakeClock)
     service = Web(access or WebAccess(port=0), store, clock, table(), style=STYLE, program="python -m bot")
-    desk = _desk(store, maker, service, seed)
+    desk = _desk(store, maker, service, seed, page_of)
     site = Site(service.routes(front or Reception(desk, table())), "127.0.0.1", 0)
     port = await site.start()
     service.listens(port)
@@ -176,13 +182,13 @@ async def posted_lab(scene: Scene, **options: Any) -> AsyncIterator[WebLab]:
         yield lab
 
 
-def _desk(store: Store, maker: DigestMaker, service: Web, seed: Subscription) -> Desk:
+def _desk(store: Store, maker: DigestMaker, service: Web, seed: Subscription, page_of: PageOf | None) -> Desk:
     return Desk(
         store=store,
         clock=maker.clock,
         calendar=maker.calendar,
         maker=maker,
-        courier=Courier(store, {HERE.platform: service.platform}, maker.clock),
+        courier=Courier(store, {HERE.platform: service.platform}, maker.clock, page_of),
         seed=replace(seed, channel=HERE),
         ask_above=Decimal("0.25"),
         chosen_by=lambda digest: "",

@@ -53,7 +53,7 @@ async def test_in_one_process_those_who_want_the_same_come_one_after_the_other(
             assert inside.pop() == number
 
     await asyncio.gather(*[work(number) for number in range(4)])
-    assert told == ["waiting for somebody who asked before"] * 3
+    assert told == [f"busy, your request is queued as no. {number}" for number in (1, 2, 3)]
     assert not clock.slept
 
 

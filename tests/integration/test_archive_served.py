@@ -9,15 +9,17 @@ import aiohttp
 import pytest
 from rich.console import Console
 
-from bot.app import RECORDED_TERMINAL, App, archive_routes, new_app
+from bot.app import RECORDED_TERMINAL, TERMINAL, App, new_app
 from bot.connections import Connections
 from bot.events import Command
 from bot.handlers.link import make
 from bot.handlers.table import table
+from bot.operating import archive_routes
+from bot.platforms.web.access import HERE
 from bot.reading import read_command
 from bot.settings import Settings
 from core.ports import silent
-from tests.fakes.archive import ADA, sound
+from tests.fakes.archive import ADA, DAY, sound
 
 Wired = Callable[..., App]
 
@@ -46,6 +48,18 @@ def test_it_is_on_where_the_world_has_an_address_or_somebody_wants_it(wired: Wir
     assert wired(archive="on", http_host="0.0.0.0").pages == "http://localhost:8080"
     assert wired(archive="on", http_host="::1").pages == "http://[::1]:8080"
     assert wired(web="on").pages == "http://127.0.0.1:8080"
+
+
+async def test_what_is_posted_in_the_browser_leads_to_its_page_and_on_the_screen_nowhere(wired: Wired) -> None:
+    app = wired(web="on")
+    await app.subscribed(HERE)
+    await app.subscribed(TERMINAL)
+    page = await app.page_of(HERE, DAY)
+    assert page.startswith("http://127.0.0.1:8080/a/")
+    assert await wired(web="on").page_of(HERE, DAY) == page
+    assert await app.page_of(TERMINAL, DAY) == ""
+    assert await wired(web="on", archive="off").page_of(HERE, DAY) == ""
+    assert app.courier.page_of == app.daily.courier.page_of == app.page_of
 
 
 async def test_a_link_that_a_command_made_opens_the_page_of_a_recorded_day(wired: Wired) -> None:

@@ -95,6 +95,18 @@ async def test_a_connection_that_discord_ends_for_good_is_opened_anew_as_soon_as
         await lab.bob.sees(lab.papers, "Database")
 
 
+async def test_a_gateway_that_answers_no_heartbeats_is_given_up_for_another(scene: Scene) -> None:
+    async with subscribed_lab(scene) as lab:
+        lab.local.gateway.deafen()
+        told = []
+        for _ in range(4):  # the first look hears of the last answer
+            told.append(await lab.service.tend())
+            lab.clock.advance(60)
+        assert told == [False, False, True, False]
+        await lab.bob.uses(lab.papers, "status show")
+        await lab.bob.sees(lab.papers, "Database")
+
+
 async def test_what_was_begun_before_a_connection_was_lost_is_waited_for_at_the_end(scene: Scene) -> None:
     async with subscribed_lab(scene) as lab:
         may_end, ended = asyncio.Event(), []

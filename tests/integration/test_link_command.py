@@ -13,11 +13,11 @@ from bot.handlers.link import LINK
 from bot.handlers.table import table
 from bot.reading import read_command
 from core.errors import BadChoice, NoRight, NotFound, NotSetUp
-from core.links import Linking, hash_of, usual_name
+from core.links import Linking, Pages, hash_of, usual_name
 from core.model import Channel
 from core.store import open_store
 from tests.fakes.desk import ADA, BOB, a_desk, ask
-from tests.fakes.scene import LAB, Scene
+from tests.fakes.scene import DAY, LAB, Scene
 
 PAGES = "https://sheet.example.org"
 
@@ -56,6 +56,14 @@ async def test_what_there_is_says_who_made_and_who_revoked_it(desk: Desk) -> Non
     assert "Link 1 is revoked" in told(await ask(desk, LINK, "/link revoke 1"))
     shown = told(await ask(desk, LINK, "/link", person=BOB))
     assert "Link 2 made on 13 May 2025 by Ada Link 1 made on 13 May 2025 by Ada, revoked on 13 May 2025 by Ada" in shown
+
+
+async def test_the_link_below_digests_is_told_as_such_and_what_it_means_to_revoke_it(desk: Desk) -> None:
+    assert await Pages(desk.store, desk.clock, PAGES, {LAB.platform}).of_day(LAB, DAY)
+    await ask(desk, LINK, "/link make")
+    assert "Link 1 below this channel's digests, made on 13 May 2025" in told(await ask(desk, LINK, "/link"))
+    assert "lead to no page" not in told(await ask(desk, LINK, "/link revoke 2"))
+    assert "Later digests lead to no page" in told(await ask(desk, LINK, "/link revoke 1"))
 
 
 async def test_all_links_are_revoked_at_once(desk: Desk) -> None:

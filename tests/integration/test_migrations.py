@@ -41,12 +41,17 @@ async def seen(url: str, look: Callable[[Connection], Found]) -> Found:
     return found
 
 
+def is_ours(name: str | None) -> bool:
+    """Whether the code knows it as a table: not what an index is made of, nor what belongs to the queue's library."""
+    return name is not None and not is_index(name) and not name.startswith("procrastinate_")
+
+
 def tables(connection: Connection) -> set[str]:
-    return {name for name in inspect(connection).get_table_names() if not is_index(name)} - {"alembic_version"}
+    return {name for name in inspect(connection).get_table_names() if is_ours(name)} - {"alembic_version"}
 
 
 def differences(connection: Connection) -> list[object]:
-    known = {"include_name": lambda name, *_: not is_index(name)}
+    known = {"include_name": lambda name, *_: is_ours(name)}
     return list(compare_metadata(MigrationContext.configure(connection, opts=known), metadata))
 
 

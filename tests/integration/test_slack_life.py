@@ -10,6 +10,7 @@ import pytest
 
 from bot.events import Reply, said
 from bot.handlers.table import table
+from bot.platforms.slack import listening
 from bot.platforms.slack.answering import Answers
 from bot.platforms.slack.people import People
 from bot.platforms.slack.service import Slack
@@ -173,6 +174,28 @@ async def test_a_socket_that_breaks_is_opened_again(scene: Scene) -> None:
     async with a_lab(scene) as lab:
         lab.slack.sockets.drop()
         await lab.service.tend()
+        await lab.slack.connected()
+        await lab.ada.types(lab.papers, "/subscription")
+        await lab.ada.sees(lab.papers, "Posting time")
+
+
+async def test_a_socket_that_answers_pings_is_left_alone(scene: Scene) -> None:
+    async with a_lab(scene) as lab:
+        before = list(lab.slack.sockets.connections)
+        assert not await lab.service.tend()
+        assert lab.slack.sockets.connections == before
+
+
+async def test_a_socket_on_which_nothing_is_heard_is_given_up_for_another(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listening, "_ANSWERED_WITHIN", 0.05)
+    async with a_lab(scene) as lab:
+        await lab.reconnected()
+        lab.slack.sockets.deafen()
+        (silent,) = [one for one in lab.slack.sockets.connections if one.deaf]
+        assert await lab.service.tend()
+        await lab.slack.until(lambda: silent not in lab.slack.sockets.connections)
         await lab.slack.connected()
         await lab.ada.types(lab.papers, "/subscription")
         await lab.ada.sees(lab.papers, "Posting time")

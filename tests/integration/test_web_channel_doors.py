@@ -92,6 +92,7 @@ async def test_no_page_brings_a_script_or_a_style_of_its_own(lab: WebLab) -> Non
     [
         {"Origin": ELSEWHERE},
         {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:1"},
         {"Origin": ""},
         {PROOF: ""},
         {PROOF: "0" * 64},

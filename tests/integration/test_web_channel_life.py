@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -11,6 +13,7 @@ from bot.events import Ask, Command, File, Form, FormField, Reply, Tone
 from bot.platforms.web.access import HERE
 from bot.platforms.web.asking import MOST_AT_ONCE
 from bot.platforms.web.feed import KEPT
+from bot.platforms.web.room import Posted
 from bot.reading import read_command
 from bot.recalling import recalled
 from core.model import Channel, Notice, Person
@@ -60,6 +63,22 @@ async def test_thumbs_up_is_a_vote_that_the_page_shows_and_takes_back(scene: Sce
             assert await work.votes.of(HERE) == ()
 
 
+async def somewhere(channel: Channel, day: date) -> str:
+    return f"https://sheet.example.org/a/secret/{day}"
+
+
+async def test_a_head_leads_to_its_page_if_there_is_one(scene: Scene) -> None:
+    async with posted_lab(scene) as lab, lab.window() as window:
+        (posted,) = lab.service.here.standing.values()
+        assert isinstance(posted, Posted)
+        assert "on the web" not in (await window.loads()).text
+        lab.service.here.edit(posted.ref, replace(posted.said, page=await somewhere(HERE, DAY)))
+        page = await window.loads()
+        assert "Read this day on the web" in page.text
+        link = {"href": "https://sheet.example.org/a/secret/2025-05-13", "rel": "noopener noreferrer"}
+        assert any(tag == "a" and link.items() <= had.items() for tag, had in page.tags)
+
+
 async def test_what_stood_there_stands_there_again_after_a_restart(scene: Scene) -> None:
     scene.announce_good(NEXT_DAY, 4)
     async with posted_lab(scene) as lab, lab.window() as window:
@@ -70,12 +89,14 @@ async def test_what_stood_there_stands_there_again_after_a_restart(scene: Scene)
         await lab.desk.courier.deliver(await scene.maker.make(order, NEXT_DAY))
         before = await window.loads()
     async with scene_lab(scene) as lab, lab.window() as window:
-        for ref, message in await recalled(scene.store, scene.clock, HERE):
+        for ref, message in await recalled(scene.store, scene.clock, HERE, somewhere):
             lab.service.here.post(message, ref)
         after = await window.loads()
         assert "Paper 4" in after.text
         assert "13 May 2025 is late" in after.text
         assert messages(after) == messages(before)
+        led = [had["href"] for tag, had in after.tags if tag == "a" and "/secret/" in had["href"]]
+        assert led == [await somewhere(HERE, day) for day in (DAY, NEXT_DAY)]
         assert len(messages(after)) == 7
 
 

@@ -32,6 +32,8 @@ DAY = date(2025, 5, 13)
         ("2025.json", Asked(kind=Kind.YEAR, date=date(2025, 1, 1), form="json")),
         ("search", Asked(kind=Kind.SEARCH)),
         ("feed.atom", Asked(kind=Kind.FEED, form="atom")),
+        ("saved", Asked(kind=Kind.SAVED)),
+        ("saved.bib", Asked(kind=Kind.SAVED, form="bib")),
         ("paper/2505.06839", Asked(kind=Kind.PAPER, paper_id="2505.06839")),
         ("paper/2505.06839v2", Asked(kind=Kind.PAPER, paper_id="2505.06839")),
         ("paper/hep-th/9901001.bib", Asked(kind=Kind.PAPER, paper_id="hep-th/9901001", form="bib")),

@@ -143,11 +143,12 @@ def is_begun_by(whole: str, told: str) -> bool:
 @settings(max_examples=40, deadline=None)
 @given(digests())
 def test_any_digest_fits_and_is_nothing_but_text(digest: Digest) -> None:
-    messages = [render_head(digest, a_bag()), *(render_entry(digest, one, a_bag()) for one in digest.entries[:3])]
+    page = f"https://sheet.example.org/a/{'t' * 200}/{digest.date}"
+    messages = [render_head(digest, a_bag(), page), *(render_entry(digest, one, a_bag()) for one in digest.entries[:3])]
     for message in messages:
         found = fits(message)
         assert {style for style, _ in found.styles} <= {"bold", "subtext"}
-        assert {link.url for link in found.links} <= {words.address(entry.paper.id) for entry in digest.entries}
+        assert {link.url for link in found.links} <= {page, *(words.address(one.paper.id) for one in digest.entries)}
     for entry, message in zip(digest.entries, messages[1:], strict=False):
         found = seen(message)
         assert [link.url for link in found.links] == [words.address(entry.paper.id)]

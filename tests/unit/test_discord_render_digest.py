@@ -52,6 +52,15 @@ def test_the_head_of_a_day_looks_as_it_was_designed() -> None:
     assert {"Read it here", "Held back", "May 2025", "◂ Mon 12", "Wed 14 ▸"} <= set(seen(message).buttons)
 
 
+def test_a_head_leads_to_the_days_page_if_there_is_one_and_something_on_it() -> None:
+    page = "https://sheet.example.org/a/secret/2025-05-13"
+    told = render_head(a_digest(), a_bag(), page)
+    assert [(one.text, one.url) for one in seen(told).links][-1] == ("Read this day on the web", page)
+    assert [line for line in lines(told) if "on the web" not in line] == lines(render_head(a_digest(), a_bag()))
+    assert told == render_head(a_digest(), a_bag(), page)
+    assert lines(render_head(a_quiet_digest(), a_bag(), page)) == lines(render_head(a_quiet_digest(), a_bag()))
+
+
 def test_a_paper_looks_as_it_was_designed() -> None:
     digest = a_digest()
     assert lines(render_entry(digest, digest.entries[0], a_bag())) == [

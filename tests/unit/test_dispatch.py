@@ -104,7 +104,7 @@ async def test_what_nobody_foresaw_is_told_with_the_id_that_the_log_has(scene: S
         reply = await asked(scene, "/note break a secret word")
     (broken,) = [line for line in lines if line["event"] == "unforeseen"]
     assert reply.tone is Tone.FAULT
-    assert f"did not foresee ({broken['id']})" in reply.text[0]
+    assert f"did not foresee ({broken['request']})" in reply.text[0]
     assert "secret" not in "".join(reply.text)
 
 

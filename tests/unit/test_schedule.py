@@ -1,21 +1,24 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from bot.schedule import TICK_SECONDS, scheduled
+from bot.schedule import PLAN_SECONDS, TEND_SECONDS, scheduled
 
 
-async def test_the_scheduler_ticks_once_it_is_started_and_again_a_minute_later() -> None:
-    ticked = asyncio.Event()
+async def test_planning_begins_at_once_and_goes_on_tending_comes_a_minute_later() -> None:
+    planned = asyncio.Event()
 
-    async def tick() -> None:
-        ticked.set()
+    async def plan() -> None:
+        planned.set()
 
-    scheduler = scheduled(tick)
+    async def tend() -> None:
+        raise AssertionError
+
+    scheduler = scheduled(plan=plan, tend=tend)
     scheduler.start()
-    (job,) = scheduler.get_jobs()
-    job.modify(next_run_time=datetime.now(UTC))
-    await asyncio.wait_for(ticked.wait(), timeout=10)
-    assert timedelta(0) < job.next_run_time - datetime.now(UTC) <= timedelta(seconds=TICK_SECONDS)
+    await asyncio.wait_for(planned.wait(), timeout=10)
+    waits = sorted(job.next_run_time - datetime.now(UTC) for job in scheduler.get_jobs())
+    assert timedelta(0) < waits[0] <= timedelta(seconds=PLAN_SECONDS)
+    assert timedelta(seconds=TEND_SECONDS / 2) < waits[1] <= timedelta(seconds=TEND_SECONDS)
     scheduler.shutdown(wait=False)
 
 
@@ -26,10 +29,10 @@ async def test_a_tick_that_breaks_is_followed_by_the_next() -> None:
         ticks.put_nowait(None)
         raise ZeroDivisionError
 
-    scheduler = scheduled(tick)
+    scheduler = scheduled(plan=tick)
     scheduler.start()
     (job,) = scheduler.get_jobs()
     for _ in range(2):
-        job.modify(next_run_time=datetime.now(UTC))
         await asyncio.wait_for(ticks.get(), timeout=10)
+        job.modify(next_run_time=datetime.now(UTC))
     scheduler.shutdown(wait=False)

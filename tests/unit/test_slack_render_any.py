@@ -137,13 +137,17 @@ def is_begun_by(whole: str, told: str) -> bool:
 @settings(max_examples=40)
 @given(digests())
 def test_any_digest_fits_and_is_nothing_but_text(digest: Digest) -> None:
-    messages = [render_head(digest, Bag(2_000)), *(render_entry(digest, one, Bag(2_000)) for one in digest.entries[:3])]
+    page = f"https://sheet.example.org/a/{'t' * 200}/{digest.date}"
+    messages = [
+        render_head(digest, Bag(2_000), page),
+        *(render_entry(digest, one, Bag(2_000)) for one in digest.entries[:3]),
+    ]
     for message in messages:
         found = fits(message)
         bold = [text for style, text in found.styles if style == "bold"]
         assert {style for style, _ in found.styles} <= {"bold"}
         assert len(bold) <= 1
-        assert {link.url for link in found.links} <= {words.address(entry.paper.id) for entry in digest.entries}
+        assert {link.url for link in found.links} <= {page, *(words.address(one.paper.id) for one in digest.entries)}
     for entry, message in zip(digest.entries, messages[1:], strict=False):
         (link,) = seen(message).links
         title = shown(words.title(entry), "(no title)")

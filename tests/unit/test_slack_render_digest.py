@@ -40,6 +40,15 @@ def test_the_head_of_a_day_looks_as_it_was_designed() -> None:
     ]
 
 
+def test_a_head_leads_to_the_days_page_if_there_is_one_and_something_on_it() -> None:
+    page = "https://sheet.example.org/a/secret/2025-05-13"
+    told = render_head(a_digest(), Bag(2_000), page)
+    assert lines(told)[-2:] == ["Read this day on the web", head(a_digest())[-1]]
+    assert [one.url for one in seen(told).links][-1] == page
+    assert told == render_head(a_digest(), Bag(2_000), page)
+    assert lines(render_head(a_quiet_digest(), Bag(2_000), page)) == head(a_quiet_digest())
+
+
 def test_a_paper_looks_as_it_was_designed() -> None:
     digest = a_digest()
     assert lines(render_entry(digest, digest.entries[0], Bag(2_000))) == [

@@ -10,7 +10,7 @@ import discord
 import structlog
 from aiohttp import ClientError
 
-from core.errors import PlaceClosed, PlatformError, PlatformRefused
+from core.errors import PlaceClosed, PlatformBusy, PlatformError, PlatformRefused
 from core.model import PlaceState
 
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
@@ -104,7 +104,7 @@ def _of_client(error: discord.DiscordException) -> PlatformError:
 
 def _of_answer(error: discord.HTTPException | discord.RateLimited) -> PlatformError:
     if isinstance(error, discord.RateLimited):
-        return PlatformError(f"Discord wants a pause of {error.retry_after:.0f} seconds.")
+        return PlatformBusy(f"Discord wants a pause of {error.retry_after:.0f} seconds.", error.retry_after)
     if error.status == 401 and error.code not in _EXPIRED:
         return PlatformRefused(_NOT_GOOD)
     if error.status == 429:

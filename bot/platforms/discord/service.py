@@ -20,6 +20,8 @@ from bot.platforms.discord.hearing import Hearing, controls
 from bot.platforms.discord.permissions import invite_link
 from bot.platforms.discord.publish import DiscordPlatform
 from bot.platforms.discord.wire import SETTLING, Wire
+from bot.pulse import Pulse
+from bot.services import Way
 from bot.underway import Tasks
 from core.errors import PlatformError
 from core.pages.words import counted
@@ -38,8 +40,14 @@ class Discord:
         self._wire = Wire(access, settling)
         self._channels = Channels(self._wire)
         self._front: Front | None = None
+        self._pulse = Pulse(clock)
         self.tasks = Tasks()
         self.platform = DiscordPlatform(self._channels, store, clock, table)
+
+    @property
+    def way(self) -> Way:
+        """Discord tells each connection of a bot."""
+        return Way.ONE_SOCKET
 
     def routes(self, front: Front) -> Sequence[AbstractRouteDef]:
         """None: Discord tells everything over the gateway."""
@@ -58,6 +66,7 @@ class Discord:
             await self._wire.close()
             raise
         self._front = front
+        self._pulse.begin()
         where = f"in {counted(len(client.guilds), 'server')}"
         return f"{where}; invite: {invite_link(client.application_id or 0)}"
 
@@ -66,12 +75,16 @@ class Discord:
         """Whether it was connected, and Discord ended that for good; otherwise the library comes back by itself."""
         return self._front is not None and not self._wire.is_open
 
-    async def tend(self) -> None:
-        """Connect anew if the connection is lost. Raises `PlatformError`."""
-        if self._front and self.is_lost:
-            structlog.get_logger().warning("the connection to discord was lost; opening another")
-            await self._wire.close()
-            await self.connect(self._front)
+    async def tend(self) -> bool:
+        """Connect anew if the connection is lost, or no heartbeat of it was answered for too long. Raises
+        `PlatformError`."""
+        if not self._front or not (self.is_lost or self._pulse.is_silent(self._wire.heartbeats)):
+            return False
+        what = "was lost" if self.is_lost else "is silent"
+        structlog.get_logger().warning(f"the connection to discord {what}; opening another")
+        await self._wire.close()
+        await self.connect(self._front)
+        return True
 
     async def close(self, seconds: float) -> None:
         """Let work under way end, and give connections back."""

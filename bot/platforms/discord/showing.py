@@ -37,7 +37,7 @@ def posted(message: Message | Notice, bag: Bag, table: Table) -> Rendered:
         return render_entry(message.digest, message.entry, bag)
     if message.changes is not None:
         return render_changes(message.digest, message.changes, bag)
-    return render_head(message.digest, bag)
+    return render_head(message.digest, bag, message.page)
 
 
 def marked(rendered: Rendered, mark: str) -> Rendered:

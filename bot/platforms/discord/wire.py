@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import discord
@@ -61,6 +61,13 @@ class Wire:
     def is_open(self) -> bool:
         """Whether the gateway is open, or the library is about to open it again."""
         return self._gateway is not None and not self._gateway.done()
+
+    @property
+    def heartbeats(self) -> Sequence[float]:
+        """How fast the last heartbeat of each shard was answered, in seconds: another number with every answer."""
+        if isinstance(self._client, discord.AutoShardedClient):
+            return [latency for _, latency in self._client.latencies]
+        return [self._client.latency] if self._client else []
 
     async def open(self) -> bool:
         """Open the gateway; False if Discord wants it in shards now: then a new client has to be asked for. Raises

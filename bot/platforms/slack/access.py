@@ -48,5 +48,8 @@ class SlackAccess:
         if self.installs and not self.address:
             return "PUBLIC_URL is missing: workspaces install the app there."
         if self.installs and not self.can_seal:
-            return "ENCRYPTION_KEY is missing: without it no workspace's token is kept. `python -m bot key` makes one."
+            return (
+                "ENCRYPTION_KEY is missing: without it no workspace's token is kept. "
+                "`python -m bot keys new` makes one."
+            )
         return ""

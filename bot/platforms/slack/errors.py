@@ -12,7 +12,7 @@ import structlog
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from core.errors import PlaceClosed, PlatformError
+from core.errors import PlaceClosed, PlatformBusy, PlatformError
 from core.model import PlaceState
 
 USUAL_WAIT = 5.0
@@ -83,12 +83,11 @@ class TokenRefused(Refused):
     """Slack does not take the token, or not any more."""
 
 
-class TooMany(PlatformError):
+class TooMany(PlatformBusy):
     """Slack did not do it, and wants to be left alone for `after` seconds."""
 
     def __init__(self, after: float) -> None:
-        super().__init__(f"Slack wants a pause of {after:.0f} {'second' if round(after) == 1 else 'seconds'}.")
-        self.after = after
+        super().__init__(f"Slack wants a pause of {after:.0f} {'second' if round(after) == 1 else 'seconds'}.", after)
 
 
 class Unclear(PlatformError):

@@ -12,12 +12,13 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
 from bot.events import Ask, Command, Reply, Tone
+from bot.platforms.slack.access import NAME
 from bot.platforms.slack.answering import Answers
 from bot.platforms.slack.happening import Events
 from bot.platforms.slack.manifest import SHORTCUTS
 from bot.platforms.slack.people import People
 from bot.platforms.slack.render.form import errors, meta_of, read_submission, suggestions
-from bot.platforms.slack.spots import Spot, of_action, of_command, of_note
+from bot.platforms.slack.spots import Spot, of_action, of_command, of_note, workspace_of
 from bot.platforms.slack.tasks import SlackTasks
 from bot.platforms.slack.wording import meant, without_umbrella
 from core.errors import PlatformError, StoreError
@@ -112,7 +113,8 @@ class Hearing:
         except ValueError:
             await ack()
             return
-        work = asyncio.ensure_future(self._submitted(ask, ask.channel or spot.channel, spot.person))
+        home = Channel(NAME, workspace_of(body), spot.person)
+        work = asyncio.ensure_future(self._submitted(ask, ask.channel or spot.channel, home))
         done, _ = await asyncio.wait({work}, timeout=self.patience)
         wrong = errors(work.result(), view) if done else None
         if wrong:
@@ -121,9 +123,11 @@ class Hearing:
         await ack()
         self.tasks.begin(self.answers.give(spot, _answer_of(work)), of=spot.person)
 
-    async def _submitted(self, ask: Ask, channel: Channel, user: str) -> Reply:
-        """A modal may have been open for long: whoever left the channel meanwhile changes nothing there."""
-        if not await self.people.is_in(channel, user):
+    async def _submitted(self, ask: Ask, channel: Channel, home: Channel) -> Reply:
+        """A modal may have been open for long: whoever left the channel meanwhile changes nothing there. `home` is the
+        conversation of whoever sent it with the bot."""
+        user = home.id
+        if not (channel.is_beside(home) and await self.people.is_in(channel, user)):
             return _NOT_IN_IT
         reply = await self.answers.front(Command(ask, channel, await self.people.person(channel, user)), silent)
         return reply.within(channel) if ask.channel else reply

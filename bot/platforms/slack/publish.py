@@ -181,7 +181,7 @@ def _rendered(message: Message | Notice, bag: Bag) -> Rendered:
         return render_entry(message.digest, message.entry, bag)
     if message.changes is not None:
         return render_changes(message.digest, message.changes, bag)
-    return render_head(message.digest, bag)
+    return render_head(message.digest, bag, message.page)
 
 
 def _shown(rendered: Rendered) -> dict[str, Any]:

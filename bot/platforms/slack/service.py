@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
@@ -22,22 +19,23 @@ from bot.platforms.slack.access import SlackAccess
 from bot.platforms.slack.answering import Answers
 from bot.platforms.slack.checking import Checks
 from bot.platforms.slack.clients import Clients
-from bot.platforms.slack.errors import TokenRefused, translated
+from bot.platforms.slack.errors import TokenRefused
 from bot.platforms.slack.happening import Events
 from bot.platforms.slack.hearing import Hearing
 from bot.platforms.slack.installing import INSTALL, REDIRECT, oauth_flow
+from bot.platforms.slack.listening import Listening
 from bot.platforms.slack.people import People
 from bot.platforms.slack.publish import SlackPlatform
 from bot.platforms.slack.reconciling import Reconciling
 from bot.platforms.slack.tasks import SlackTasks
-from core.errors import PlatformError, PlatformRefused
+from bot.services import Way
+from core.errors import PlatformRefused
 from core.ports import Clock, Store
 
 EVENTS = "/slack/events"
 _KNOWN_FOR = timedelta(minutes=1)
 # A little longer than the five minutes for which bolt takes a signature, into the past and the future.
 _SIGNED_FOR = timedelta(minutes=11)
-_OPENED_WITHIN = 20.0
 # At lower levels the libraries log what people type, and whole requests of strangers.
 _QUIET = logging.getLogger(__name__)
 _QUIET.setLevel(logging.ERROR)
@@ -54,8 +52,13 @@ class Slack:
         self._clients = Clients(access, store, clock)
         self._people = People(self._clients, clock)
         self.tasks = SlackTasks()
-        self._socket: AsyncSocketModeHandler | None = None
+        self._listening: Listening | None = None
         self.platform = SlackPlatform(self._clients, store, clock)
+
+    @property
+    def way(self) -> Way:
+        """Slack tells one of an app's sockets."""
+        return Way.SOCKETS if self._access.by_socket else Way.SITE
 
     def routes(self, front: Front) -> Sequence[web.AbstractRouteDef]:
         """Where Slack tells things over HTTP, and where a workspace lets the bot in."""
@@ -77,22 +80,19 @@ class Slack:
             self.tasks = SlackTasks()  # those of an earlier connection may be drained
         if self._access.by_socket:
             await self._clients.check_socket()
-            self._socket = _socket(self._heard_by(front), self._access)
-            await _opened(self._socket)
+            self._listening = Listening(self._heard_by(front), self._access, _QUIET)
+            await self._listening.open()
         self.tasks.begin(Reconciling(self._clients, self._people, front).run())
         return f"{where}, {'by Socket Mode' if self._access.by_socket else 'over HTTP'}"
 
-    async def tend(self) -> None:
-        """Open the socket anew if it was lost and did not come back by itself."""
-        if self._socket and not await self._socket.client.is_connected():
-            structlog.get_logger().warning("the socket to Slack was lost; opening another")
-            with translated("apps.connections.open"):
-                await self._socket.client.connect_to_new_endpoint(force=True)
+    async def tend(self) -> bool:
+        """Open the socket anew if it was lost and did not come back by itself, or is silent."""
+        return await self._listening.tend() if self._listening else False
 
     async def close(self, seconds: float) -> None:
         """Close the socket, let work under way end, and give connections back."""
-        if self._socket:
-            await self._socket.close_async()  # type: ignore[no-untyped-call]
+        if self._listening:
+            await self._listening.close()
         await self.tasks.drain(seconds)
         await self._clients.close()
 
@@ -188,18 +188,3 @@ class Replays:
         while self._taken and now - next(iter(self._taken.values())) > _SIGNED_FOR:
             del self._taken[next(iter(self._taken))]
         self._taken[signature] = now
-
-
-def _socket(app: AsyncApp, access: SlackAccess) -> AsyncSocketModeHandler:
-    client = AsyncWebClient(base_url=access.api, logger=_QUIET)
-    return AsyncSocketModeHandler(app, access.app_token, logger=_QUIET, web_client=client)
-
-
-async def _opened(socket: AsyncSocketModeHandler) -> None:
-    """Raises `PlatformError` if it does not open soon: by itself the library would try for ever."""
-    try:
-        async with asyncio.timeout(_OPENED_WITHIN):
-            await socket.connect_async()  # type: ignore[no-untyped-call]
-    except TimeoutError as late:
-        await socket.close_async()  # type: ignore[no-untyped-call]
-        raise PlatformError("Slack opens no socket at the moment; the bot tries again each minute.") from late

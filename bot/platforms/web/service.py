@@ -74,8 +74,9 @@ class Web:
         """The same."""
         return f"{self.address}/?token={await self.keys.link()}"
 
-    async def tend(self) -> None:
+    async def tend(self) -> bool:
         """There is nothing to see to."""
+        return False
 
     async def close(self, seconds: float) -> None:
         """Let work under way end; pages are told nothing any more."""

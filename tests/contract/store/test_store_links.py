@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from core.model import Channel, Link, Person, Publicity
@@ -79,3 +80,16 @@ async def test_who_is_forgotten_is_named_by_no_link(store: SqlStore) -> None:
         assert (await work.people.traces(HERE, BEN.id)).changes == 0
     assert known
     assert (kept.made_by, kept.revoked_by, known.changed_by) == (Person("U1", "Ann"), Person(""), Person(""))
+
+
+async def test_the_token_of_a_link_that_is_posted_is_known_until_it_is_revoked(store: SqlStore) -> None:
+    posted = replace(link("a"), is_posted=True, token="secret")
+    await add(store, posted, replace(link("b"), token="of a person"))
+    async with store.read() as work:
+        assert [one.token for one in await work.links.of(HERE)] == ["secret", ""]
+        assert await work.links.opened_by("a") == replace(posted, number=1)
+    async with store.write() as work:
+        await work.links.revoke(HERE, 1, by=BEN, at=NOON)
+    async with store.read() as work:
+        (first, _) = await work.links.of(HERE)
+    assert (first.is_posted, first.is_revoked, first.token) == (True, True, "")

@@ -7,7 +7,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import sqlalchemy as sa
-from sqlalchemy import Table
 
 from core.links import usual_name
 from core.model import (
@@ -29,7 +28,7 @@ from core.model import (
 )
 from core.store import SqlStore, read_database_url
 from core.store.engines import engine_for
-from core.store.tables import channels, metadata
+from core.store.tables import metadata
 from tests.contract.store.values import (
     ABROAD,
     ANN,
@@ -44,30 +43,11 @@ from tests.contract.store.values import (
     subscription,
     verdict,
 )
+from tests.fakes.rows import OF_CHANNELS, SHARED, belongs
 
 NOWHERE = Channel("slack", "T1", "C0")
 # What this one asked is used by the others.
 NEIGHBOUR = Channel("slack", "T3", "C1")
-
-
-def way(table: Table) -> sa.ForeignKey | None:
-    """What leads from a table to the channel that its rows belong to: straight, or over another table."""
-    leading = [key for key in table.foreign_keys if key.column.table is channels or way(key.column.table) is not None]
-    return min(leading, key=lambda key: key.column.table is not channels, default=None)
-
-
-def belongs(table: Table, channel: Channel) -> sa.ColumnElement[bool]:
-    """Whether a row of the table belongs to the channel."""
-    if table is channels:
-        here = table.c.platform == channel.platform, table.c.workspace == channel.workspace
-        return sa.and_(*here, table.c.channel == channel.id)
-    key = way(table)
-    assert key
-    return key.parent.in_(sa.select(key.column).where(belongs(key.column.table, channel)))
-
-
-OF_CHANNELS = [table for table in metadata.sorted_tables if table is channels or way(table) is not None]
-SHARED = [table for table in metadata.sorted_tables if table not in OF_CHANNELS]
 
 
 async def counts(url: str, channel: Channel | None = None) -> dict[str, int]:

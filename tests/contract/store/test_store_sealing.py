@@ -79,7 +79,7 @@ async def test_what_an_older_key_sealed_is_read_and_sealed_anew_when_it_is_put_a
 async def test_secrets_are_not_kept_without_a_key_and_what_to_do_is_told(database_url: str) -> None:
     assert await told_by(database_url, [], putting=True) == (
         "Tokens of workspaces are only kept encrypted, and ENCRYPTION_KEY is not set. "
-        "`python -m bot key` prints one, 44 characters that end with `=`."
+        "`python -m bot keys new` prints one, 44 characters that end with `=`."
     )
     assert await kept(database_url) is None
 
@@ -138,7 +138,7 @@ def test_what_is_no_key_is_refused_and_never_told(sqlite_url: str, wrong: str) -
         with pytest.raises(BadSetting) as caught:
             refuse()
         assert str(caught.value) == (
-            "ENCRYPTION_KEY is no key. `python -m bot key` prints one, 44 characters that end with `=`."
+            "ENCRYPTION_KEY is no key. `python -m bot keys new` prints one, 44 characters that end with `=`."
         )
 
 

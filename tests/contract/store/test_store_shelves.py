@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -137,3 +137,21 @@ async def test_votes_are_counted_by_kind_in_this_channel_only(filled: SqlStore) 
     async with filled.read() as work:
         assert await work.shelves.tally(HERE, PRUNING.id) == {VoteKind.MORE: 2, VoteKind.SAVED: 1}
         assert await work.shelves.tally(HERE, CODECS.id) == {}
+
+
+async def test_papers_are_known_by_how_they_were_listed_last(filled: SqlStore) -> None:
+    async with filled.read() as work:
+        listed = await work.shelves.listings(HERE, [PRUNING.id, CODECS.id, "2505.09999"])
+        assert {paper_id: one.date for paper_id, one in listed.items()} == {PRUNING.id: JUNE, CODECS.id: LATER}
+        assert await work.shelves.listings(HERE, []) == {}
+
+
+async def test_what_anybody_saved_here_is_known_once_and_the_latest_first(filled: SqlStore) -> None:
+    saved = [(HERE, PRUNING, "U1", 1), (HERE, CODECS, "U1", 2), (HERE, PRUNING, "U2", 3), (ABROAD, EXPERTS, "U1", 4)]
+    async with filled.write() as work:
+        for channel, one, person, minutes in saved:
+            at = NOON + timedelta(minutes=minutes)
+            await work.votes.put(Vote(channel, one.id, person, VoteKind.SAVED, at))
+        await work.votes.put(Vote(HERE, EXPERTS.id, "U1", VoteKind.MORE, NOON))
+    async with filled.read() as work:
+        assert await work.shelves.saved(HERE) == (PRUNING.id, CODECS.id)

@@ -22,7 +22,7 @@ def begin(
 ) -> Interaction:
     """Send an interaction. `wants` in the data is for this side only."""
     number = world.ids.new()
-    token = secrets.token_urlsafe(48)
+    token = f"aW50ZXJhY3Rpb246{secrets.token_urlsafe(48)}"  # as Discord's begin
     asked = Interaction(number, token, asks, user, channel.id, channel.guild, world.now(), data, message)
     world.interactions[token] = asked
     shown = {name: part for name, part in data.items() if name != "wants"}

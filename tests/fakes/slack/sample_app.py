@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -25,6 +26,9 @@ QUIET = (
     "tokens_revoked",
 )
 SOCKET, HTTP = "socket", "http"
+# At lower levels bolt writes whole requests of strangers.
+_LOGS = logging.getLogger(__name__)
+_LOGS.setLevel(logging.ERROR)
 
 
 def words(text: str) -> dict[str, str]:
@@ -75,7 +79,7 @@ MODAL: dict[str, Any] = {
 
 def sample_app(client: AsyncWebClient, secret: str) -> AsyncApp:
     """The app. It keeps the bodies that it got in `app.got` and every listener's context in `app.contexts`."""
-    app = AsyncApp(client=client, signing_secret=secret)
+    app = AsyncApp(client=client, signing_secret=secret, logger=_LOGS)
     app.got = []  # type: ignore[attr-defined]
 
     async def remember(body: dict[str, Any], next: Any) -> None:  # noqa: A002 - Bolt's name

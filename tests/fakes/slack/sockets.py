@@ -23,6 +23,7 @@ class Connection:
     request: web.Request
     waiting: dict[str, asyncio.Future[Reply]] = field(default_factory=dict)
     leaving: bool = False
+    deaf: bool = False
 
     async def say(self, frame: Json) -> None:
         """Send a frame."""
@@ -52,7 +53,7 @@ class Sockets:
         if ticket not in self.world.tickets:
             return web.Response(status=401, text="invalid ticket")
         self.world.tickets.discard(ticket)
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
         connection = Connection(socket, request)
         if len(self.connections) >= MOST_CONNECTIONS:
@@ -70,6 +71,8 @@ class Sockets:
             async for message in connection.socket:
                 if message.type is WSMsgType.TEXT:
                     self._answered(connection, json.loads(message.data))
+                elif message.type is WSMsgType.PING and not connection.deaf:
+                    await connection.socket.pong(message.data)
         finally:
             self.connections.remove(connection)
             for future in connection.waiting.values():
@@ -125,6 +128,11 @@ class Sockets:
         for connection in list(self.connections):
             connection.leaving = True
             await connection.say(_farewell(reason))
+
+    def deafen(self) -> None:
+        """Answer no ping any more, on the connections that are there: as if a router had forgotten them."""
+        for connection in self.connections:
+            connection.deaf = True
 
     def drop(self) -> None:
         """Lose every connection."""

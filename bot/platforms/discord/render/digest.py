@@ -24,12 +24,15 @@ _AND_MORE = 60  # units of the line that says how many are not shown
 _TITLE, _BYLINE, _JUDGED, _FOLLOWED, _MOVED, _WHY = 1_000, 600, 400, 300, 300, 600  # units of a paper's message
 
 
-def render_head(digest: Digest, bag: Bag) -> Rendered:
-    """The head of a day: what it is, what it counts, what must be known, and as many of its papers as fit."""
+def render_head(digest: Digest, bag: Bag, page: str = "") -> Rendered:
+    """The head of a day: what it is, what it counts, what must be known, and as many of its papers as fit; and `page`,
+    where it is read on the web."""
+    address = telling.page(digest, page)
+    end = small(linked(telling.ON_THE_WEB, address)) if address else ""
     above = [*(small(fitted(mark, limits.TITLE)) for mark in telling.marks(digest)), *_summed_up(digest)]
     listed = [_listed(telling.listed(entry)) for entry in digest.entries]
     title = fitted(telling.heading(digest), limits.TITLE)
-    return _message(Look(of_day(digest), title), above, listed, beside_head(digest), bag, " in the thread")
+    return _message(Look(of_day(digest), title), above, listed, beside_head(digest), bag, " in the thread", end)
 
 
 def render_entry(digest: Digest, entry: Entry, bag: Bag) -> Rendered:
@@ -52,13 +55,19 @@ def render_changes(digest: Digest, changes: Changes, bag: Bag) -> Rendered:
 
 
 def _message(
-    look: Look, above: Sequence[str], listed: Sequence[str], below: Sequence[Button], bag: Bag, where: str = ""
+    look: Look,
+    above: Sequence[str],
+    listed: Sequence[str],
+    below: Sequence[Button],
+    bag: Bag,
+    where: str = "",
+    end: str = "",
 ) -> Rendered:
     top = "\n".join(above)
-    kept = fitting(listed, limits.DESCRIPTION - length(top) - 2 - _AND_MORE)
+    kept = fitting(listed, limits.DESCRIPTION - length(top) - length(end) - 4 - _AND_MORE)
     left = len(listed) - len(kept)
     lines = [*kept, f"… and {left:,} more{where}"] if left else kept
-    said = "\n\n".join(filter(None, [top, "\n".join(lines)]))
+    said = "\n\n".join(filter(None, [top, "\n".join(lines), end]))
     return Rendered(embeds=(embed(look, said),), rows=in_rows(asking(below, bag)))
 
 

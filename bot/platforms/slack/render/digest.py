@@ -25,12 +25,13 @@ _AND_MORE = 60  # units of the line that says how many are not shown
 _SPOKEN = {VoteKind.MORE: "More like this", VoteKind.LESS: "Less like this", VoteKind.SAVED: "Save"}
 
 
-def render_head(digest: Digest, bag: Bag) -> Rendered:
-    """The head of a day: what it is, what it counts, what must be known, and as many of its papers as fit."""
+def render_head(digest: Digest, bag: Bag, page: str = "") -> Rendered:
+    """The head of a day: what it is, what it counts, what must be known, and as many of its papers as fit; and `page`,
+    where it is read on the web."""
     title = cut(telling.heading(digest), limits.HEADER)
     marks = telling.marks(digest)
     above = [header(title), *([context("\n".join(marks))] if marks else []), *_summed_up(digest)]
-    below = list(actions(beside_head(digest), bag))
+    below = [*_page(digest, page), *actions(beside_head(digest), bag)]
     room = limits.MESSAGE_ROOM - sum(map(limits.size, above + below))
     listed = _some([_listed(telling.listed(entry)) for entry in digest.entries], room, " in the thread")
     return Rendered(_notice(f"{title}. {states.summary(digest)}"), [*above, *_laid(listed), *below])
@@ -66,6 +67,11 @@ def _summed_up(digest: Digest) -> Iterator[Json]:
     more = [[said(telling.more_notes(len(notes) - len(kept)))]] if len(kept) < len(notes) else []
     if lines := [*([[said(summary)]] if summary else []), *kept, *more]:
         yield rich(lines)
+
+
+def _page(digest: Digest, page: str) -> Iterator[Json]:
+    if address := telling.page(digest, page):
+        yield rich([[linked(telling.ON_THE_WEB, address)]])
 
 
 def _listed(one: Listed) -> Line:

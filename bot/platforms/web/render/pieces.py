@@ -92,6 +92,8 @@ class Pieces:
             summary=shown(states.summary(digest)),
             notes=telling.notes(digest),
             listed=[telling.listed(entry) for entry in digest.entries],
+            page=telling.page(digest, said.page),
+            on_the_web=telling.ON_THE_WEB,
             buttons=beside_head(digest),
             below=below,
         )

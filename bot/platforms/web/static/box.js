@@ -11,7 +11,9 @@ let chosen = -1;
 let asked = 0;
 
 function grow() {
-  line.rows = Math.min(8, line.value.split("\n").length);
+  line.rows = 1;
+  // A long line is broken: only the browser knows how often.
+  while (line.rows < 8 && line.scrollHeight > line.clientHeight) line.rows += 1;
 }
 
 export function fill(text) {

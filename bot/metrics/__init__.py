@@ -1,0 +1,1 @@
+"""How the bot fares, in numbers that Prometheus collects. The only importer of prometheus_client."""

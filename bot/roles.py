@@ -1,0 +1,82 @@
+"""The parts that a process can play: all of the bot, or one of the three that share its work on many machines."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from bot.app import App
+from bot.connections import Connections
+from bot.operating import archive_routes, operating_routes
+from bot.runner import Bot, first_of
+from bot.schedule import Tick, scheduled
+from bot.services import Service
+from bot.stopping import Stopping
+from core.queue import DRAIN_SECONDS
+
+OK, BROKEN = 0, 1
+_UP = "Broadsheet is up. Ctrl-C stops it."
+_NOBODY = "No chat service is connected, so there is nobody to serve. `doctor` tells more."
+
+
+def open_site(
+    app: App, services: Sequence[Service], *, told: Sequence[Service] = (), apart: bool = False
+) -> Connections:
+    """The services that a process connects, and what it serves over HTTP: numbers, the pages of the archive, and what
+    services are told there, also those that it does not connect (`told`). `apart`: only numbers, at METRICS_PORT."""
+    settings, numbers = app.settings, operating_routes(app)
+    port = settings.metrics_port if apart else settings.http_port
+    if apart:
+        also = numbers if settings.metrics_port is not None else []
+    else:
+        also = [*numbers, *archive_routes(app), *(route for one in told for route in one.routes(app.front))]
+    return Connections(services, app.front, app.console, settings.http_host, port or 0, also, app.readiness, app.meters)
+
+
+async def until_told(stopping: Stopping, app: App, connections: Connections, bot: Bot | None = None) -> int:
+    """Connect, and be up; with a bot its work is done here as well."""
+    opening = asyncio.create_task(connections.open())
+    try:
+        await first_of(opening, stopping.soon)
+        if not opening.done():
+            return OK
+        if not await opening:
+            app.console.print(_NOBODY)
+            return BROKEN
+        app.console.print(_UP)
+        gc.freeze()  # what is there now stays: to look at it again and again would keep people waiting
+        await (at_work(stopping, app, bot, connections.tend) if bot else _tending(stopping, connections.tend))
+    finally:
+        opening.cancel()
+        await connections.close()
+    return OK
+
+
+async def at_work(stopping: Stopping, app: App, bot: Bot, tend: Tick | None = None, *, begin: bool = True) -> None:
+    """Plan and do jobs until told to stop. What is under way then gets a while to end, unless told once more. `begin`:
+    nobody else is at work, so every channel is looked at now."""
+    if begin:
+        await bot.begin()
+    scheduler = scheduled(plan=bot.tick, tend=tend)
+    working = asyncio.create_task(bot.work(stopping.soon))
+    scheduler.start()
+    try:
+        await first_of(working, stopping.soon)
+        scheduler.pause()
+        if bot.is_busy:
+            told = f"Letting the work under way end, {DRAIN_SECONDS:.0f} seconds at most. Ctrl-C again stops at once."
+            app.console.print(Text(told), soft_wrap=True)
+        await first_of(working, stopping.at_once)
+    finally:
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+
+
+async def _tending(stopping: Stopping, tend: Tick) -> None:
+    scheduler = scheduled(tend=tend)
+    scheduler.start()
+    await stopping.soon.wait()
+    scheduler.pause()

@@ -1,0 +1,120 @@
+"""`core.ports.Rota` on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+import pytest
+
+from core.model import Channel, Installation, Place, PlaceState
+from core.store import SqlStore
+from tests.contract.store.values import ABROAD, ANN, HERE, NOON, subscription
+
+LATER = NOON + timedelta(minutes=10)
+
+
+async def subscribed(store: SqlStore, *channels: Channel, paused: bool = False) -> None:
+    async with store.write() as work:
+        for channel in channels:
+            await work.subscriptions.save(subscription(channel, paused=paused), by=ANN, at=NOON)
+
+
+async def handed(store: SqlStore, now: datetime = NOON, until: datetime = LATER) -> list[Channel]:
+    async with store.write() as work:
+        return [one.channel for one in await work.rota.hand_out(["slack"], now, until)]
+
+
+async def put_off(store: SqlStore, seen: datetime, until: datetime, channel: Channel = HERE) -> bool:
+    async with store.write() as work:
+        return await work.rota.put_off(channel, seen, until)
+
+
+async def test_a_new_order_is_looked_at_at_once_and_handed_out_once(store: SqlStore) -> None:
+    await subscribed(store, HERE)
+    assert await handed(store) == [HERE]
+    assert await handed(store) == []
+    assert await handed(store, LATER) == [HERE]
+
+
+async def test_it_comes_with_the_fingerprint_of_its_criteria(store: SqlStore) -> None:
+    await subscribed(store, HERE)
+    async with store.write() as work:
+        (one,) = await work.rota.hand_out(["slack"], NOON, LATER)
+        order = await work.subscriptions.get(HERE)
+    assert order
+    assert one.fingerprint == order.criteria.fingerprint
+
+
+async def test_ten_planners_at_once_hand_each_channel_out_once(store: SqlStore) -> None:
+    await subscribed(store, *(Channel("slack", "T1", f"C{n}") for n in range(20)))
+    told = await asyncio.gather(*(handed(store) for _ in range(10)))
+    assert sorted(channel.id for found in told for channel in found) == sorted(f"C{n}" for n in range(20))
+
+
+async def test_who_waits_longest_comes_first_and_other_platforms_are_left_alone(store: SqlStore) -> None:
+    await subscribed(store, HERE, ABROAD, Channel("discord", "1", "2"))
+    first = NOON - timedelta(hours=1)
+    await handed(store, first, first)
+    assert await put_off(store, first, NOON)
+    assert await handed(store) == [ABROAD, HERE]
+
+
+async def test_what_is_put_off_rests_until_then(store: SqlStore) -> None:
+    await subscribed(store, HERE)
+    await handed(store)
+    assert await put_off(store, LATER, LATER + timedelta(hours=3))
+    assert await handed(store, LATER) == []
+    async with store.read() as work:
+        assert await work.rota.look_at(HERE) == LATER + timedelta(hours=3)
+        assert await work.rota.look_at(ABROAD) is None
+
+
+async def test_an_order_that_was_changed_meanwhile_is_not_put_off(store: SqlStore) -> None:
+    await subscribed(store, HERE)
+    await handed(store)
+    await subscribed(store, HERE, paused=True)
+    assert not await put_off(store, LATER, LATER + timedelta(hours=3))
+    assert await handed(store) == [HERE]
+
+
+async def test_an_order_that_ended_is_on_no_rota(store: SqlStore) -> None:
+    await subscribed(store, HERE)
+    async with store.write() as work:
+        await work.subscriptions.remove(HERE)
+    assert await handed(store) == []
+
+
+async def test_a_channel_that_is_open_again_is_looked_at_at_once(store: SqlStore) -> None:
+    await subscribed(store, HERE, ABROAD)
+    await handed(store)
+    async with store.write() as work:
+        await work.places.put(Place(HERE, "ml", PlaceState.ARCHIVED), NOON)
+    assert await handed(store) == []
+    async with store.write() as work:
+        await work.places.put(Place(HERE, "ml", PlaceState.OPEN), NOON)
+    assert await handed(store) == [HERE]
+
+
+async def test_a_workspace_that_comes_back_is_looked_at_at_once(store: SqlStore) -> None:
+    await subscribed(store, HERE, ABROAD)
+    await handed(store)
+    async with store.write() as work:
+        await work.installations.put(Installation(platform="slack", workspace="T2", at=NOON))
+    assert await handed(store) == [ABROAD]
+
+
+async def test_all_can_be_looked_at_again(store: SqlStore) -> None:
+    await subscribed(store, HERE, ABROAD)
+    await handed(store)
+    async with store.write() as work:
+        await work.rota.all_again()
+    assert await handed(store) == [HERE, ABROAD]
+
+
+@pytest.mark.parametrize("paused", [True, False])
+async def test_the_categories_are_those_of_orders_that_are_not_paused(store: SqlStore, paused: bool) -> None:
+    await subscribed(store, HERE, paused=paused)
+    async with store.read() as work:
+        told = await work.subscriptions.categories()
+    assert told == (frozenset() if paused else frozenset(subscription().categories))
