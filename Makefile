@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test demo-slack demo-discord check format lock clean audit
+.PHONY: help run test demo-slack demo-discord demo-grown check format lock clean audit
 
 help:  ## list what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,6 +21,9 @@ demo-slack: $(VENV)/.dev  ## a day of the bot in a Slack on this machine, as a t
 
 demo-discord: $(VENV)/.dev  ## the same in a Discord on this machine
 	@$(BIN)/python -m tests.fakes.discord_demo
+
+demo-grown: $(VENV)/.dev  ## 200 channels, two workers, one of them killed in the middle: what became of each message
+	@$(BIN)/python -m tests.fakes.grown_demo
 
 check: $(VENV)/.dev  ## ruff, mypy --strict and import-linter, without the tests
 	$(BIN)/ruff check .

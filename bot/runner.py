@@ -41,6 +41,7 @@ class Bot:
         # What it takes to ask arXiv and the model is imported now, not while somebody waits for an answer.
         self._daily = app.daily
         self._serving: WeakValueDictionary[Channel, asyncio.Lock] = WeakValueDictionary()
+        self._stop = asyncio.Event()
         self._under_way = 0
         self._visits: set[asyncio.Task[Visit]] = set()
         self._purged = app.clock.now() - _PURGED_EVERY
@@ -67,6 +68,7 @@ class Bot:
 
     async def work(self, stop: asyncio.Event) -> None:
         """Do jobs until told to stop; then those under way get a while to end."""
+        self._stop = stop
         while not stop.is_set():
             try:
                 await self._app.queue.work(self.do, stop)
@@ -76,7 +78,7 @@ class Bot:
 
     @property
     def is_busy(self) -> bool:
-        """Whether jobs or visits are under way."""
+        """Whether channels are being served."""
         return bool(self._under_way or self._visits)
 
     async def end(self, at_once: asyncio.Event) -> None:
@@ -90,12 +92,12 @@ class Bot:
 
     async def do(self, job: Job) -> None:
         """Do one job. Raises `BroadsheetError` if it is to be done again."""
-        self._under_way += 1
+        self._under_way += job.channel is not None
         try:
             with one_request():
                 fault = await guarded(self._done(job), lambda name: f"unforeseen ({name})")
         finally:
-            self._under_way -= 1
+            self._under_way -= job.channel is not None
         if fault:
             log.warning("a job failed", job=job.name, reason=fault)
             raise ServiceError(fault)
@@ -123,7 +125,14 @@ class Bot:
         return await Halting(self._app.store).reason() is not None
 
     async def _fetch(self, _: Job) -> None:
-        await self._app.polling.poll()
+        """Whoever stops does not wait for arXiv, which may be long in answering: nothing is lost with a question."""
+        asking = asyncio.create_task(self._app.polling.poll())
+        try:
+            await first_of(asking, self._stop)
+            if asking.done():
+                await asking
+        finally:
+            asking.cancel()
 
     async def _score(self, job: Job) -> None:
         if job.channel:
@@ -133,13 +142,10 @@ class Bot:
         """Serve a channel whatever it is owed. Nothing that goes wrong with one date keeps the others waiting."""
         if job.channel is None:
             return
-        async with self._app.store.read() as work:
-            seen = await work.rota.look_at(job.channel)
         async with self._alone(job.channel):
             for subscription, day in await self._daily.due(job.channel):
                 await self._told(self._daily.visit(subscription, day), subscription, day)
-        if seen:
-            await self._daily.put_off(job.channel, seen)
+        await self._daily.put_off(job.channel)
 
     async def _housekeep(self, _: Job) -> None:
         await self._app.purging.run()

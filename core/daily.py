@@ -109,9 +109,8 @@ class Daily:
                 if papers:
                     await self.maker.judging.judge(subscription, day, papers)
 
-    async def put_off(self, channel: Channel, seen: datetime) -> None:
-        """Let a channel rest until there may be more to do for it, unless something happened since its time on the rota
-        was `seen`."""
+    async def put_off(self, channel: Channel) -> None:
+        """Let a channel that was served rest until there may be more to do for it."""
         async with self.store.read() as work:
             subscription = await work.subscriptions.get(channel)
             now = self.clock.now()
@@ -120,11 +119,11 @@ class Daily:
         if subscription is None:
             return
         rests = [until for (whose, _), until in self._resting.items() if whose == channel]
-        mends = [again for outcome in kept if (again := mended_at(outcome, now))]
-        looks = [now + LOOK_AGAIN] if is_closed else []
-        until = min([posting_after(subscription, now) or now + _RECENT, *rests, *mends, *looks])
+        mends = [at for outcome in kept if (at := mended_at(outcome, now))]
+        again = [now + LOOK_AGAIN] if is_closed else [*rests, *mends]
+        until = min([posting_after(subscription, now) or now + _RECENT, *again])
         async with self.store.write() as work:
-            await work.rota.put_off(channel, seen, max(until, now + _SOON))
+            await work.rota.put_off(channel, max(until, now + _SOON))
 
     async def visit(self, subscription: Subscription, day: date) -> Visit:
         """Make and post the digest of one subscription and date, or put on record and tell why not; then it rests for

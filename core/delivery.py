@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from core.changes import changes_between
@@ -104,7 +104,7 @@ class Courier:
         in the end, whatever happens before."""
         thread = await work.deliveries.of_date(digest.channel, digest.date)
         if standing(thread) is Standing.POSTED:
-            await _begun(work, digest)
+            await _begun(work, digest, self.clock.now())
 
     async def standing(self, channel: Channel, day: date) -> Standing:
         """What the channel has of a date."""
@@ -138,7 +138,7 @@ class Courier:
             for earlier in thread:
                 if earlier.state is DeliveryState.OPEN and earlier.revision < digest.revision:
                     return await _revision(work, digest, earlier.revision)
-            return await _begun(work, digest)
+            return await _begun(work, digest, self.clock.now())
 
     async def _end(self, digest: Digest) -> None:
         """Post the rest of a delivery that was begun."""
@@ -192,12 +192,14 @@ class Courier:
         return next((one for one in thread if one.revision == delivery.revision), delivery)
 
 
-async def _begun(work: Work, digest: Digest) -> Delivery:
-    """The delivery of this digest, or that of a newer revision if there is one."""
+async def _begun(work: Work, digest: Digest, now: datetime) -> Delivery:
+    """The delivery of this digest, or that of a newer revision if there is one. Should whoever begins one end before
+    it, the channel is looked at when nobody can be sending any more."""
     thread = await work.deliveries.of_date(digest.channel, digest.date)
     newest = max(thread, key=lambda one: one.revision, default=None)
     if newest and newest.revision >= digest.revision:
         return next((one for one in thread if one.revision == digest.revision), newest)
+    await work.rota.no_later(digest.channel, now + LEASE)
     if newest is None or head_ref(thread) is None:
         return await work.deliveries.begin(digest, first_posts(digest))
     changes = changes_between(await _revision(work, digest, newest.revision), digest)

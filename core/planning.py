@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from core.delivery import LEASE
 from core.model import Channel, Job, OnRota, Task
 from core.ports import Clock, Queue, Store
 
@@ -33,19 +32,13 @@ class Planning:
 
     async def plan(self) -> int:
         """Jobs for whoever is to be looked at now; how many are new. Raises `StoreError`."""
-        jobs = [*map(_deliver, await self._broken_off()), *_jobs(await self._handed_out())]
+        jobs = list(_jobs(await self._handed_out()))
         return await self.queue.defer(jobs) if jobs else 0
 
     async def _handed_out(self) -> tuple[OnRota, ...]:
         now = self.clock.now()
         async with self.store.write() as work:
             return await work.rota.hand_out(self.platforms, now, now + HANDED_OUT)
-
-    async def _broken_off(self) -> list[Channel]:
-        """Where messages of a thread are missing, and nobody has sent one for so long that nobody is at it."""
-        async with self.store.read() as work:
-            channels = await work.deliveries.broken_off(self.clock.now() - LEASE)
-        return [channel for channel in channels if channel.platform in self.platforms]
 
 
 def _jobs(due: Iterable[OnRota]) -> Iterator[Job]:

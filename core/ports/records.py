@@ -195,9 +195,6 @@ class Deliveries(Protocol):
         """Every delivery that was begun and neither sent nor failed, oldest date first; of all channels or of
         this one."""
 
-    async def broken_off(self, before: datetime) -> tuple[Channel, ...]:
-        """Channels with such a delivery of which no message was claimed at or after that moment."""
-
     async def paper_at(self, channel: Channel, ref: str) -> str | None:
         """The id of the paper whose message in this channel the platform calls `ref`; None if there is none."""
 

@@ -19,9 +19,12 @@ class Rota(Protocol):
     async def look_at(self, channel: Channel) -> datetime | None:
         """When, in UTC; None for a channel without an order."""
 
-    async def put_off(self, channel: Channel, seen: datetime, until: datetime) -> bool:
-        """Look at it then. False, and nothing is changed, if its time is not what was `seen` any more: something
-        happened meanwhile."""
+    async def put_off(self, channel: Channel, until: datetime) -> bool:
+        """Look at it then, and not before. False, and nothing is changed, if something happened since it was handed
+        out for which it is to be looked at at once."""
+
+    async def no_later(self, channel: Channel, until: datetime) -> None:
+        """Look at it at that moment at the latest."""
 
     async def all_again(self) -> None:
         """Look at all of them at once."""

@@ -72,12 +72,6 @@ class SqlDeliveries:
             unfinished = unfinished.where(digests.c.channel_id == id_of(channel))
         return tuple(await self._read(unfinished.order_by(digests.c.date, table.c.id)))
 
-    async def broken_off(self, before: datetime) -> tuple[Channel, ...]:
-        claimed = select(messages.c.slot).where(messages.c.delivery_id == table.c.id, messages.c.claimed_at >= before)
-        unfinished = _deliveries().where(table.c.state == DeliveryState.OPEN, ~claimed.exists())
-        rows = await self._connection.execute(unfinished.order_by(digests.c.date, table.c.id))
-        return tuple(dict.fromkeys(map(channel_of, rows)))
-
     async def paper_at(self, channel: Channel, ref: str) -> str | None:
         named = _papers(channel).where(messages.c.ref == ref)
         paper_id: str | None = await self._connection.scalar(named.with_only_columns(messages.c.paper_id))

@@ -36,10 +36,14 @@ class SqlRota:
         )
         return at
 
-    async def put_off(self, channel: Channel, seen: datetime, until: datetime) -> bool:
-        unchanged = table.c.channel_id == id_of(channel), table.c.look_at == seen
+    async def put_off(self, channel: Channel, until: datetime) -> bool:
+        unchanged = table.c.channel_id == id_of(channel), table.c.look_at != AT_ONCE
         changed = await self._connection.execute(update(table).where(*unchanged).values(look_at=until))
         return changed.rowcount == 1
+
+    async def no_later(self, channel: Channel, until: datetime) -> None:
+        later = table.c.channel_id == id_of(channel), table.c.look_at > until
+        await self._connection.execute(update(table).where(*later).values(look_at=until))
 
     async def all_again(self) -> None:
         await self._connection.execute(update(table).values(look_at=AT_ONCE))

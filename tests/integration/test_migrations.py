@@ -43,7 +43,8 @@ async def seen(url: str, look: Callable[[Connection], Found]) -> Found:
 
 def is_ours(name: str | None) -> bool:
     """Whether the code knows it as a table: not what an index is made of, nor what belongs to the queue's library."""
-    return name is not None and not is_index(name) and not name.startswith("procrastinate_")
+    # Alembic asks about the usual schema, too, which has no name.
+    return name is None or not (is_index(name) or name.startswith("procrastinate_"))
 
 
 def tables(connection: Connection) -> set[str]:

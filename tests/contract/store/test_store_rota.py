@@ -25,9 +25,9 @@ async def handed(store: SqlStore, now: datetime = NOON, until: datetime = LATER)
         return [one.channel for one in await work.rota.hand_out(["slack"], now, until)]
 
 
-async def put_off(store: SqlStore, seen: datetime, until: datetime, channel: Channel = HERE) -> bool:
+async def put_off(store: SqlStore, until: datetime, channel: Channel = HERE) -> bool:
     async with store.write() as work:
-        return await work.rota.put_off(channel, seen, until)
+        return await work.rota.put_off(channel, until)
 
 
 async def test_a_new_order_is_looked_at_at_once_and_handed_out_once(store: SqlStore) -> None:
@@ -56,14 +56,14 @@ async def test_who_waits_longest_comes_first_and_other_platforms_are_left_alone(
     await subscribed(store, HERE, ABROAD, Channel("discord", "1", "2"))
     first = NOON - timedelta(hours=1)
     await handed(store, first, first)
-    assert await put_off(store, first, NOON)
+    assert await put_off(store, NOON)
     assert await handed(store) == [ABROAD, HERE]
 
 
 async def test_what_is_put_off_rests_until_then(store: SqlStore) -> None:
     await subscribed(store, HERE)
     await handed(store)
-    assert await put_off(store, LATER, LATER + timedelta(hours=3))
+    assert await put_off(store, LATER + timedelta(hours=3))
     assert await handed(store, LATER) == []
     async with store.read() as work:
         assert await work.rota.look_at(HERE) == LATER + timedelta(hours=3)
@@ -74,8 +74,17 @@ async def test_an_order_that_was_changed_meanwhile_is_not_put_off(store: SqlStor
     await subscribed(store, HERE)
     await handed(store)
     await subscribed(store, HERE, paused=True)
-    assert not await put_off(store, LATER, LATER + timedelta(hours=3))
+    assert not await put_off(store, LATER + timedelta(hours=3))
     assert await handed(store) == [HERE]
+
+
+async def test_it_can_be_looked_at_earlier_but_not_later_than_planned(store: SqlStore) -> None:
+    await subscribed(store, HERE)
+    await handed(store)
+    async with store.write() as work:
+        for minutes in (5, 30):
+            await work.rota.no_later(HERE, NOON + timedelta(minutes=minutes))
+        assert await work.rota.look_at(HERE) == NOON + timedelta(minutes=5)
 
 
 async def test_an_order_that_ended_is_on_no_rota(store: SqlStore) -> None:
