@@ -14,7 +14,7 @@ run: $(VENV)/.run  ## start the bot; with no settings at all it shows a digest h
 	@$(BIN)/python -m bot run
 
 test: check  ## check the style, the types and the import rule, then run every test
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 demo-slack: $(VENV)/.dev  ## a day of the bot in a Slack on this machine, as a transcript; no token, no network
 	@$(BIN)/python -m tests.fakes.slack_demo

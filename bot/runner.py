@@ -109,8 +109,9 @@ class Bot:
         return await asyncio.shield(task)
 
     async def _visited(self, visit: Awaitable[Visit], subscription: Subscription, day: date) -> Visit:
-        async with self._alone(subscription.channel):
-            return await self._told(visit, subscription, day)
+        with one_request():
+            async with self._alone(subscription.channel):
+                return await self._told(visit, subscription, day)
 
     async def _done(self, job: Job) -> str:
         """What went wrong, "" if nothing did."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -16,8 +17,10 @@ from tests.fakes.databases import PostgresServer, running_postgres
 from tests.fakes.leaks import Leaks, watched
 
 # The machines that run these tests are shared: how long an example takes says nothing.
-settings.register_profile("broadsheet", deadline=None)
-settings.load_profile("broadsheet")
+# Each run tries other examples, so a few of each property are enough; `HYPOTHESIS_PROFILE=thorough` tries many.
+settings.register_profile("broadsheet", deadline=None, max_examples=40)
+settings.register_profile("thorough", deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "broadsheet"))
 
 
 @pytest.fixture(scope="session")
