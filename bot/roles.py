@@ -11,10 +11,11 @@ from rich.text import Text
 from bot.app import App
 from bot.connections import Connections
 from bot.operating import archive_routes, operating_routes
-from bot.runner import Bot, first_of
+from bot.runner import Bot
 from bot.schedule import Tick, scheduled
 from bot.services import Service
 from bot.stopping import Stopping
+from bot.waiting import first_of, given_up
 from core.queue import DRAIN_SECONDS
 
 OK, BROKEN = 0, 1
@@ -50,7 +51,7 @@ async def until_told(stopping: Stopping, app: App, connections: Connections, bot
         gc.freeze()  # what is there now stays: to look at it again and again would keep people waiting
         await (at_work(stopping, app, bot, connections.tend) if bot else _tending(stopping, connections.tend))
     finally:
-        opening.cancel()
+        await given_up(opening)
         await connections.close()
     return OK
 
@@ -60,23 +61,18 @@ async def at_work(stopping: Stopping, app: App, bot: Bot, tend: Tick | None = No
     nobody else is at work, so every channel is looked at now."""
     if begin:
         await bot.begin()
-    scheduler = scheduled(plan=bot.tick, tend=tend)
     working = asyncio.create_task(bot.work(stopping.soon))
-    scheduler.start()
     try:
-        await first_of(working, stopping.soon)
-        scheduler.pause()
+        async with scheduled(plan=bot.tick, tend=tend):
+            await first_of(working, stopping.soon)
         if bot.is_busy:
             told = f"Letting the work under way end, {DRAIN_SECONDS:.0f} seconds at most. Ctrl-C again stops at once."
             app.console.print(Text(told), soft_wrap=True)
         await first_of(working, stopping.at_once)
     finally:
-        working.cancel()
-        await asyncio.gather(working, return_exceptions=True)
+        await given_up(working)
 
 
 async def _tending(stopping: Stopping, tend: Tick) -> None:
-    scheduler = scheduled(tend=tend)
-    scheduler.start()
-    await stopping.soon.wait()
-    scheduler.pause()
+    async with scheduled(tend=tend):
+        await stopping.soon.wait()

@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
-from typing import Any
 from weakref import WeakValueDictionary
 
 import structlog
 
 from bot.app import App
 from bot.boundary import guarded, one_request
+from bot.waiting import first_of, given_up
 from core.daily import Step, Visit
 from core.errors import BroadsheetError, ServiceError
 from core.halting import Halting
@@ -24,13 +24,6 @@ _PURGED_EVERY = timedelta(hours=6)
 _WORK_AGAIN = 5.0
 
 log = structlog.get_logger()
-
-
-async def first_of(task: asyncio.Task[Any], stop: asyncio.Event, within: float | None = None) -> None:
-    """Wait for the end of the task, for `stop`, or that many seconds."""
-    stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED, timeout=within)
-    stopping.cancel()
 
 
 class Bot:
@@ -133,7 +126,7 @@ class Bot:
             if asking.done():
                 await asking
         finally:
-            asking.cancel()
+            await given_up(asking)
 
     async def _score(self, job: Job) -> None:
         if job.channel:

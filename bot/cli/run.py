@@ -16,9 +16,10 @@ from bot.cli.boundary import OK
 from bot.first_look import FirstLook
 from bot.local_web import LocalWeb
 from bot.roles import at_work, open_site, until_told
-from bot.runner import Bot, first_of
+from bot.runner import Bot
 from bot.settings import Settings
 from bot.stopping import Stopping
+from bot.waiting import first_of, given_up
 
 
 async def run(settings: Settings, console: Console) -> int:
@@ -52,7 +53,7 @@ async def _here(stopping: Stopping, app: App) -> int:
             await _posting(stopping, app, bot, local)
         await bot.end(stopping.at_once)
     finally:
-        starting.cancel()
+        await given_up(starting)
         await site.close()
     return OK
 
@@ -62,4 +63,4 @@ async def _posting(stopping: Stopping, app: App, bot: Bot, local: LocalWeb | Non
     beginning = asyncio.create_task(local.begin(bot)) if local else None
     await at_work(stopping, app, bot)
     if beginning:
-        beginning.cancel()
+        await given_up(beginning)

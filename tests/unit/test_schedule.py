@@ -13,13 +13,11 @@ async def test_planning_begins_at_once_and_goes_on_tending_comes_a_minute_later(
     async def tend() -> None:
         raise AssertionError
 
-    scheduler = scheduled(plan=plan, tend=tend)
-    scheduler.start()
-    await asyncio.wait_for(planned.wait(), timeout=10)
-    waits = sorted(job.next_run_time - datetime.now(UTC) for job in scheduler.get_jobs())
+    async with scheduled(plan=plan, tend=tend) as scheduler:
+        await asyncio.wait_for(planned.wait(), timeout=10)
+        waits = sorted(job.next_run_time - datetime.now(UTC) for job in scheduler.get_jobs())
     assert timedelta(0) < waits[0] <= timedelta(seconds=PLAN_SECONDS)
     assert timedelta(seconds=TEND_SECONDS / 2) < waits[1] <= timedelta(seconds=TEND_SECONDS)
-    scheduler.shutdown(wait=False)
 
 
 async def test_a_tick_that_breaks_is_followed_by_the_next() -> None:
@@ -29,10 +27,25 @@ async def test_a_tick_that_breaks_is_followed_by_the_next() -> None:
         ticks.put_nowait(None)
         raise ZeroDivisionError
 
-    scheduler = scheduled(plan=tick)
-    scheduler.start()
-    (job,) = scheduler.get_jobs()
-    for _ in range(2):
-        await asyncio.wait_for(ticks.get(), timeout=10)
-        job.modify(next_run_time=datetime.now(UTC))
-    scheduler.shutdown(wait=False)
+    async with scheduled(plan=tick) as scheduler:
+        (job,) = scheduler.get_jobs()
+        for _ in range(2):
+            await asyncio.wait_for(ticks.get(), timeout=10)
+            job.modify(next_run_time=datetime.now(UTC))
+
+
+async def test_nothing_of_a_tick_goes_on_once_the_schedule_is_over() -> None:
+    begun, ended = asyncio.Event(), False
+
+    async def tick() -> None:
+        nonlocal ended
+        try:
+            begun.set()
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)  # as one that gives back a connection
+            ended = True
+
+    async with scheduled(plan=tick):
+        await asyncio.wait_for(begun.wait(), timeout=10)
+    assert ended
