@@ -33,5 +33,6 @@ class Day:
     def heads(self) -> list[tuple[Channel, str]]:
         return [(place, str(one.digest.date)) for place, one, _ in self.platform.posted if one.entry is None]
 
-    def jump(self, *when: int) -> None:
-        self.scene.clock.advance((datetime(*when, tzinfo=UTC) - self.scene.clock.now()).total_seconds())
+    def jump(self, year: int, month: int, day: int, hour: int, minute: int = 0) -> None:
+        then = datetime(year, month, day, hour, minute, tzinfo=UTC)
+        self.scene.clock.advance((then - self.scene.clock.now()).total_seconds())

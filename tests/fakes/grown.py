@@ -119,8 +119,7 @@ class Grown:
 
     def _threads(self, place: Place) -> list[Place]:
         """On Slack replies lie in the channel itself."""
-        is_slack = isinstance(place, slack_state.Channel)
-        return [place, *([] if is_slack else self.discord.world.threads(place))]
+        return [place] if isinstance(place, slack_state.Channel) else [place, *self.discord.world.threads(place)]
 
 
 @asynccontextmanager

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,9 +62,12 @@ async def store(sqlite_url: str) -> AsyncIterator[SqlStore]:
 
 
 def free_port() -> int:
-    """One that nobody listens at: the address has to be known before the site is."""
-    with socket.create_server((HOST, 0)) as server:
-        return int(server.getsockname()[1])
+    """One that nobody listens at: the address has to be known before the site is. Nor will others get it meanwhile, as
+    systems give ports from 32768 on to whoever wants any."""
+    for port in random.sample(range(20_000, 32_000), 100):
+        with suppress(OSError), socket.create_server((HOST, port)):
+            return port
+    raise AssertionError("no port is free")
 
 
 @asynccontextmanager

@@ -68,6 +68,11 @@ def test_a_score_at_the_end_of_the_scale_cannot_fall_out_of_it() -> None:
     assert is_settled(verdict((1, 1)), Cutoffs(1, 1), 3)
 
 
+def moved(score: float, half: int) -> float:
+    """So many halves of a point further, on the scale."""
+    return min(10.0, max(1.0, score + half / 2))
+
+
 @given(st.lists(any_scores, min_size=1, max_size=3), any_cutoffs, st.lists(st.integers(-2, 2), min_size=2, max_size=2))
 def test_no_opinions_within_a_point_turn_a_settled_verdict(
     opinions: list[Scores], cutoffs: Cutoffs, halves: list[int]
@@ -76,7 +81,7 @@ def test_no_opinions_within_a_point_turn_a_settled_verdict(
     if not is_settled(before, cutoffs, 3):
         return
     relevance, novelty = before.relevance, before.novelty
-    after = [(relevance + half / 2, None if novelty is None else novelty + half / 2) for half in halves]
+    after = [(moved(relevance, half), None if novelty is None else moved(novelty, half)) for half in halves]
     every = median_of([*opinions, *after[: 3 - len(opinions)]])
     assert cutoffs.admit(*every) == cutoffs.admit(relevance, novelty)
 
