@@ -161,6 +161,27 @@ async def test_a_thread_that_was_deleted_is_told_and_its_channel_is_open(lab: Pu
         assert await lab.platform.link(lab.forum, ref) == ""
 
 
+async def test_a_day_takes_one_request_a_message_and_few_besides(lab: Publishing) -> None:
+    before = len(lab.local.requests)
+    ref = await lab.platform.publish(lab.channel, head(lab.channel))
+    for number in range(1, 4):
+        await lab.platform.publish(lab.channel, entry(lab.channel, ref, number))
+    asked = [one.call for one in lab.local.requests[before:]]
+    assert [asked.count("create_message"), asked.count("start_thread")] == [4, 1]
+    assert len(asked) <= 4 + 1 + 1 + 2  # to log in takes two
+
+
+async def test_a_thread_that_was_deleted_unheard_is_not_taken_for_there_again(lab: Publishing) -> None:
+    ref = await lab.platform.publish(lab.channel, head(lab.channel))
+    await lab.platform.publish(lab.channel, entry(lab.channel, ref))
+    await lab.guild.deletes(lab.thread(ref))
+    for _ in range(2):
+        with pytest.raises(Refused, match="thread of this day was deleted"):
+            await lab.platform.publish(lab.channel, entry(lab.channel, ref, 2))
+    sent = [one for one in lab.local.calls("create_message") if one.path.get("channel") == ref]
+    assert 1 < len(sent) <= 2
+
+
 @pytest.mark.parametrize(
     ("permission", "named"),
     [

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import discord
 
@@ -14,6 +16,10 @@ from core.errors import PlaceClosed, PlatformError
 from core.model import Channel, Place, PlaceState
 
 _TIMEOUT = 15.0
+REMEMBERED = 120.0
+"""Seconds for which what was asked for is not asked for again, where no gateway tells how it changed. That it is gone
+or closed by now is told by the answer to whatever is done in it."""
+_MOST = 10_000
 _NOT_ONE = "Broadsheet posts in text channels and forums of Discord; this is neither."
 
 
@@ -43,33 +49,48 @@ def place_of(channel: Guarded, bot: discord.Member) -> Place:
     return Place(channel_of(channel.guild.id, channel.id), channel.name, state)
 
 
+Found = discord.abc.GuildChannel | discord.Thread
+
+
 @dataclass(frozen=True)
 class Channels:
-    """Finds them."""
+    """Finds them. `now` is in seconds."""
 
     wire: Wire
+    now: Callable[[], float] = time.monotonic
+    _fetched: dict[int, tuple[float, discord.Client, Found]] = field(default_factory=dict)
 
     async def of(self, channel: Channel) -> Guarded:
         """The channel. Raises `PlaceClosed` if it is gone or not seen, `PlatformError`."""
-        client = await self.wire.client()
-        number = _number(channel.id)
-        async with within(_TIMEOUT):
-            found = client.get_channel(number) or await client.fetch_channel(number)
+        found = await self._found(_number(channel.id))
         if not isinstance(found, Guarded):
             raise PlaceClosed(_NOT_ONE, PlaceState.FORBIDDEN)
         return found
 
     async def thread(self, number: int) -> discord.Thread | None:
-        """A thread, in the archive or not; None if there is none of that id. Raises `PlatformError`."""
+        """A thread as it is now, in the archive or not; None if there is none of that id. Raises `PlatformError`."""
         client = await self.wire.client()
         try:
-            async with within(_TIMEOUT):
-                found = client.get_channel(number) or await client.fetch_channel(number)
+            found = client.get_channel(number) or await self._fetch(client, number)
         except PlaceClosed as closed:
             if closed.state != PlaceState.DELETED:
                 raise
             return None
         return found if isinstance(found, discord.Thread) else None
+
+    async def known_thread(self, number: int) -> discord.Thread | None:
+        """A thread, as far as it is known without asking. Raises `PlatformError`."""
+        found = self._known(await self.wire.client(), number)
+        return found if isinstance(found, discord.Thread) else None
+
+    async def begun(self, thread: discord.Thread) -> discord.Thread:
+        """Remember a thread that the bot began. Raises `PlatformError`."""
+        self._remember(await self.wire.client(), thread)
+        return thread
+
+    def forget(self, number: int) -> None:
+        """Ask for it anew the next time."""
+        self._fetched.pop(number, None)
 
     async def bot(self) -> int:
         """The id of the bot itself. Raises `PlatformError`."""
@@ -93,6 +114,26 @@ class Channels:
         except PlatformError:
             return closed
         return PlaceClosed(lacking(names), PlaceState.FORBIDDEN) if names else closed
+
+    async def _found(self, number: int) -> object:
+        client = await self.wire.client()
+        return self._known(client, number) or await self._fetch(client, number)
+
+    async def _fetch(self, client: discord.Client, number: int) -> object:
+        async with within(_TIMEOUT):
+            found = await client.fetch_channel(number)
+        if isinstance(found, Found):
+            self._remember(client, found)
+        return found
+
+    def _known(self, client: discord.Client, number: int) -> object:
+        at, whose, found = self._fetched.get(number, (-REMEMBERED, None, None))
+        return client.get_channel(number) or (found if whose is client and self.now() < at + REMEMBERED else None)
+
+    def _remember(self, client: discord.Client, found: Found) -> None:
+        if len(self._fetched) >= _MOST:
+            self._fetched.clear()
+        self._fetched[found.id] = (self.now(), client, found)
 
     async def _standing(self, channel: Channel) -> tuple[Guarded, discord.Member]:
         """The channel with all that its permissions come from, and the bot in it."""

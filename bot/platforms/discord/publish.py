@@ -137,21 +137,27 @@ class DiscordPlatform:
 
     async def _reply(self, place: Guarded, message: Message | Notice, parts: Parts) -> str:
         thread = await self._thread(place, ids_in(message.thread or "")[1], title(message))
-        with _of_thread(), translated():
-            return ref_of(thread.id, (await thread.send(**parts, nonce=nonce(message.key))).id)
+        try:
+            with _of_thread(), translated():
+                return ref_of(thread.id, (await thread.send(**parts, nonce=nonce(message.key))).id)
+        except PlatformError:
+            self.channels.forget(thread.id)
+            raise
 
     async def _thread(self, place: Guarded, head: int, name: str) -> discord.Thread:
         """The thread of a head, begun if there is none yet."""
-        if there := await self.channels.thread(head):
-            return there
         if isinstance(place, discord.ForumChannel):
+            if post := await self.channels.thread(head):
+                return post
             raise _thread_gone()
+        if known := await self.channels.known_thread(head):
+            return known
         try:
             with translated():
-                begun = place.get_partial_message(head)
-                return await begun.create_thread(name=name, auto_archive_duration=WEEK)
+                begun = await place.get_partial_message(head).create_thread(name=name, auto_archive_duration=WEEK)
+            return await self.channels.begun(begun)
         except Refused as fault:
-            # The library may have tried twice, and the first time it worked.
+            # It is there already; or the library tried twice, and the first time it worked.
             there = await self.channels.thread(head) if fault.code == HAS_THREAD else None
             if there is None:
                 raise

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -20,6 +21,7 @@ from yarl import URL
 from bot.platforms.discord.access import DiscordAccess
 from bot.platforms.discord.errors import translated, within
 from bot.platforms.discord.once import trace
+from bot.platforms.discord.pacing import Pace
 from core.errors import PlatformError, PlatformRefused
 
 SETTLING = 2.0
@@ -48,6 +50,7 @@ class Wire:
         self._gateway: asyncio.Task[None] | None = None
         self._is_sharded = False
         self._lock = asyncio.Lock()
+        self._pace = Pace(time.monotonic)
 
     async def client(self) -> discord.Client:
         """A client that is logged in. Raises `PlatformError`, and `PlatformRefused` if Discord does not take the
@@ -118,6 +121,7 @@ class Wire:
         return client
 
     def _new(self) -> discord.Client:
+        self._pace.listen(seen := trace())
         options: dict[str, Any] = {
             "intents": discord.Intents(guilds=True, guild_reactions=True),
             "allowed_mentions": discord.AllowedMentions.none(),
@@ -125,7 +129,7 @@ class Wire:
             "member_cache_flags": discord.MemberCacheFlags.none(),
             "guild_ready_timeout": self._settling,
             "max_ratelimit_timeout": _LONGEST_PAUSE,
-            "http_trace": trace(),
+            "http_trace": seen,
         }
         return discord.AutoShardedClient(**options) if self._is_sharded else discord.Client(**options)
 

@@ -1,0 +1,72 @@
+"""How often Discord may be asked over all: fifty times a second, by all processes of a bot together.
+
+https://docs.discord.com/developers/topics/rate-limits: who goes on asking too much is shut out altogether. discord.py
+(2.7) heeds this limit only once it is broken; the limits of single routes it keeps by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+from aiohttp import ClientSession, TraceConfig, TraceRequestEndParams, TraceRequestStartParams
+
+MOST, LEAST = 48.0, 5.0
+"""Requests a second: what is left of the fifty is for whoever else asks."""
+GROWTH = 2.0
+"""By so many requests a second the rate grows again with each second after it was halved."""
+BURST = 4
+"""Requests that need not wait for each other."""
+# Answers to people do not count, and do not wait.
+_APART = ("/interactions/", "/webhooks/")
+_TOO_MANY = 429
+
+
+@dataclass
+class Rate:
+    """How often one process asks: as often as it may, and half as often when Discord finds that all together ask too
+    much. So processes come to share the limit without knowing of each other. Times are seconds of one clock."""
+
+    _free: float = 0.0
+    _told: float = float("-inf")
+    _then: float = MOST
+
+    def begins(self, now: float) -> float:
+        """When a request that is wanted now may begin. Its place is taken."""
+        space = 1 / self.at(now)
+        self._free = max(self._free, now - (BURST - 1) * space) + space
+        return max(now, self._free - space)
+
+    def at(self, now: float) -> float:
+        """Requests a second."""
+        return min(MOST, self._then + GROWTH * (now - self._told)) if now > self._told else self._then
+
+    def refused(self, now: float) -> None:
+        """Discord said that it is too much. What it says within a second it says of one burst."""
+        if now - self._told >= 1:
+            self._then, self._told = max(LEAST, self.at(now) / 2), now
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Lets requests wait for their turn; `now` and `sleep` are in seconds."""
+
+    now: Callable[[], float]
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    rate: Rate = field(default_factory=Rate)
+
+    def listen(self, trace: TraceConfig) -> None:
+        """Let whoever sends with this trace wait: aiohttp lets it see a request before it goes out."""
+        trace.on_request_start.append(self._asked)
+        trace.on_request_end.append(self._answered)
+
+    async def _asked(self, session: ClientSession, context: SimpleNamespace, told: TraceRequestStartParams) -> None:
+        if not any(part in told.url.path for part in _APART):
+            now = self.now()
+            await self.sleep(self.rate.begins(now) - now)
+
+    async def _answered(self, session: ClientSession, context: SimpleNamespace, told: TraceRequestEndParams) -> None:
+        if told.response.status == _TOO_MANY and "X-RateLimit-Global" in told.response.headers:
+            self.rate.refused(self.now())

@@ -1,0 +1,70 @@
+"""How often Discord is asked over all: as often as it allows, by however many processes."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.platforms.discord.pacing import BURST, LEAST, MOST, Rate
+
+_ALLOWED = 50
+
+wishes = st.lists(st.floats(0, 20), min_size=1, max_size=400).map(sorted)
+
+
+@given(wishes)
+def test_no_second_sees_more_requests_than_discord_allows(wanted: list[float]) -> None:
+    rate = Rate()
+    begins = [rate.begins(when) for when in wanted]
+    assert begins == sorted(begins)
+    assert all(begun >= when for begun, when in zip(begins, wanted, strict=True))
+    for number, begun in enumerate(begins):
+        assert sum(begun <= other < begun + 1 for other in begins[number:]) <= _ALLOWED + 1
+
+
+def test_a_few_requests_need_not_wait() -> None:
+    rate = Rate()
+    assert [rate.begins(100.0) for _ in range(BURST)] == [100.0] * BURST
+    assert rate.begins(100.0) > 100.0
+
+
+def test_who_is_told_that_it_is_too_much_asks_half_as_often_and_then_more_again() -> None:
+    rate = Rate()
+    rate.refused(10.0)
+    rate.refused(10.5)  # of the same burst
+    assert rate.at(10.0) == MOST / 2
+    assert MOST / 2 < rate.at(15.0) < MOST
+    assert rate.at(60.0) == MOST
+    for second in range(100, 130):
+        rate.refused(float(second))
+    assert LEAST <= rate.at(129.0) < LEAST + 5
+
+
+@given(st.integers(2, 4))
+def test_processes_that_know_nothing_of_each_other_come_to_share_what_is_allowed(processes: int) -> None:
+    """A simulated Discord counts each second: who comes too late in it is refused, and waits for the next, as the
+    library does."""
+    rates = [Rate() for _ in range(processes)]
+    passed, refused = [0] * processes, 0
+    for second in range(60):
+        begun = sorted(_of_a_second(rates, second))
+        for _, which in begun[:_ALLOWED]:
+            passed[which] += 1
+        late = dict(reversed([(which, at) for at, which in begun[_ALLOWED:]]))
+        for which, at in late.items():
+            rates[which].refused(at)
+        refused += len(late)
+    assert refused < 0.03 * sum(passed)
+    assert min(passed) > 0.5 * max(passed)
+    assert sum(passed) > 0.7 * 60 * _ALLOWED
+
+
+def _of_a_second(rates: list[Rate], second: int) -> list[tuple[float, int]]:
+    """What everybody sends in it who has more to send than may be sent."""
+    begun = []
+    for which, rate in enumerate(rates):
+        at = rate.begins(float(second))
+        while at < second + 1:
+            begun.append((at, which))
+            at = rate.begins(at)
+    return begun
