@@ -52,7 +52,8 @@ async def day(world: Grown) -> Account:
         await _until(world, 0.4)
         workers[0].kill()
         console.print(
-            f"One of them was killed after {world.posted():,} messages; the other takes over what it had begun."
+            f"One of them was killed after {world.posted():,} messages. The other takes over what it had begun, once "
+            "two minutes have shown that nobody is sending it any more."
         )
         await _until(world, 1)
     return world.account()
