@@ -12,8 +12,8 @@ from rich.text import Text
 
 from bot.boundary import guarded
 from bot.front import Front
-from bot.metrics.readiness import Readiness
-from bot.services import Service
+from bot.metrics.readiness import Readiness, Standing
+from bot.services import Service, StandsBy
 from bot.site import Site
 from core.errors import PlatformError, PlatformRefused
 from core.ports import UNMETERED, Count, Meter
@@ -49,7 +49,7 @@ class Connections:
         """Connect them all, with a line for each. False if each refuses its tokens: there is nothing to wait for."""
         if self._readiness:
             for service in self._services:
-                self._readiness.stands(service.name, connected=False)
+                self._readiness.stands(service.name, Standing.LOST)
         await self._open_site()
         for service in self._services:
             await self._connect(service)
@@ -59,7 +59,8 @@ class Connections:
         """Once a minute: whatever was lost is connected again, and what could not be reached is tried again."""
         for service in self._services:
             if fault := await self._stand(service, self._tend(service)):
-                log.warning("not connected", service=service.name, reason=str(fault))
+                note = log.debug if isinstance(fault, StandsBy) else log.warning
+                note("not connected", service=service.name, reason=str(fault))
 
     async def close(self) -> None:
         """Hear nobody any more; what people asked for gets a while to end."""
@@ -82,7 +83,9 @@ class Connections:
 
     async def _connect(self, service: Service) -> None:
         fault = await self._stand(service, self._begin(service, self._say))
-        if fault:
+        if isinstance(fault, StandsBy):
+            self._say(f"{service.name}: {fault}")
+        elif fault:
             more = " Mend that, then start again." if isinstance(fault, PlatformRefused) else ""
             self._say(f"{service.name} is not connected: {fault}{more}")
         if isinstance(fault, PlatformRefused):
@@ -104,11 +107,17 @@ class Connections:
         """What went wrong, None if nothing did; whoever asks whether the bot is ready is told."""
         fault = await _fault(work)
         if self._readiness and (fault or service not in self._refused):
-            self._readiness.stands(service.name, connected=fault is None)
+            self._readiness.stands(service.name, _standing(fault))
         return fault
 
     def _say(self, line: str) -> None:
         self._console.print(Text(line), soft_wrap=True)
+
+
+def _standing(fault: PlatformError | None) -> Standing:
+    if isinstance(fault, StandsBy):
+        return Standing.STANDS_BY
+    return Standing.LOST if fault else Standing.CONNECTED
 
 
 async def _fault(work: Awaitable[None]) -> PlatformError | None:

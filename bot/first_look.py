@@ -13,7 +13,8 @@ from bot.runner import Bot
 from bot.settings import PROGRAM
 from core.daily import Step
 from core.errors import BroadsheetError
-from core.model import Digest, Subscription
+from core.halting import Halting, operators_sentence
+from core.model import Digest, Halt, Subscription
 from core.status import next_posting
 
 # A newcomer waits this long for arXiv before a recorded day is shown.
@@ -31,15 +32,18 @@ class FirstLook:
 
     async def show(self) -> None:
         """Put a digest on the screen: the newest one, or a recorded day where arXiv does not answer soon. None is made
-        for a channel in which nothing is to be posted."""
+        for a channel in which nothing is to be posted, nor while the operator's halt stands."""
         now = self.app.clock.now()
         newest = self.app.calendar.current(now)
-        trouble = ""
+        halt, trouble = await Halting(self.app.store).halt(), ""
         if kept := await self.app.live.kept(self.subscription, newest):
             self._show(kept)
         elif next_posting(self.subscription, self.app.calendar, now):
-            trouble = await self._first_visit(newest)
-        await self._announce(trouble)
+            if halt:
+                await self._show_recorded()
+            else:
+                trouble = await self._first_visit(newest)
+        await self._announce(trouble, halt)
 
     async def _first_visit(self, day: date) -> str:
         """Visit, and tell what is wrong, "" if nothing is. A visit that takes long is not broken off when the person
@@ -64,7 +68,7 @@ class FirstLook:
         except BroadsheetError as fault:
             self.app.console.print(f"Nor is there a recorded day to show: {fault}")
         else:
-            self.app.console.print("It is not there yet. Until then, a recorded day:\n")
+            self.app.console.print("The newest digest is not there yet. Until then, a recorded day:\n")
             self._show(digest)
 
     def _show(self, digest: Digest) -> None:
@@ -74,9 +78,10 @@ class FirstLook:
         recorded = " --recorded" if digest.source == "recorded" else ""
         console.print(f"\nWith each abstract: {PROGRAM} digest {digest.date}{recorded}")
 
-    async def _announce(self, trouble: str) -> None:
+    async def _announce(self, trouble: str, halt: Halt | None) -> None:
         desk, console = self.app.desk(recorded=False), self.app.console
         coming = await looking(desk).coming(self.subscription.channel)
         if trouble:
             console.print(f"\n{trouble}")
-        console.print(f"\n{next_words(desk, coming)}\nBroadsheet is up. Ctrl-C stops it.")
+        words = operators_sentence(halt) if halt else next_words(desk, coming)
+        console.print(f"\n{words}\nBroadsheet is up. Ctrl-C stops it.")

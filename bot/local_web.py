@@ -19,6 +19,7 @@ from bot.site import Site
 from core.daily import Step
 from core.delivery import Courier
 from core.errors import BroadsheetError
+from core.halting import Halting, operators_sentence
 from core.model import Notice
 from core.status import next_posting
 
@@ -83,12 +84,18 @@ class LocalWeb:
         posted = (await app.courier.standing(HERE, day)).is_posted
         if posted or not next_posting(order, app.calendar, app.clock.now()):
             return
+        if halt := await Halting(app.store).halt():
+            await self._say_why(operators_sentence(halt))
+            return
         quick = replace(app.daily, maker=app.quick)
         visit = await bot.visited(quick.visit(order, day), order, day)
         if visit.step is not Step.DELIVERED:
-            why = f"{visit.reason.rstrip('.')}. Broadsheet tries again every ten minutes."
-            until = f"Until then, “{self.web.days.title}” at the top has a day to look at."
-            await self.web.platform.publish(HERE, Notice(key=f"{HERE}/first", text=f"{why} {until}"))
+            await self._say_why(f"{visit.reason.rstrip('.')}. Broadsheet tries again every ten minutes.")
+
+    async def _say_why(self, why: str) -> None:
+        """In the channel, with where there is something to look at meanwhile."""
+        until = f"Until then, “{self.web.days.title}” at the top has a day to look at."
+        await self.web.platform.publish(HERE, Notice(key=f"{HERE}/first", text=f"{why} {until}"))
 
     def _say(self, line: str) -> None:
         self.app.console.print(Text(line), soft_wrap=True)

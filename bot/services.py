@@ -9,6 +9,7 @@ from typing import Protocol
 from aiohttp.web import AbstractRouteDef
 
 from bot.front import Front
+from core.errors import PlatformError
 from core.ports import Platform
 
 
@@ -19,6 +20,10 @@ class Way(StrEnum):
     SITE = "site"
     SOCKETS = "sockets"
     ONE_SOCKET = "one socket"
+
+
+class StandsBy(PlatformError):
+    """Nothing is wrong: another process is connected, and this one will be when that one is not any more."""
 
 
 class Service(Protocol):
@@ -44,8 +49,8 @@ class Service(Protocol):
         mend it."""
 
     async def connect(self, front: Front) -> str:
-        """Begin to hear people; where and how, in a few words. Raises `PlatformError`, and `PlatformRefused` where
-        trying again is no use."""
+        """Begin to hear people; where and how, in a few words. Raises `PlatformError`, `PlatformRefused` where trying
+        again is no use, and `StandsBy`."""
 
     async def tend(self) -> bool:
         """Once a minute: see to it that it is still connected. Whether it had to be connected anew: it was lost, or

@@ -5,27 +5,30 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, suppress
 from uuid import uuid4
 
 import structlog
 from aiohttp.web import AbstractRouteDef
 
 from bot.front import Front
-from bot.services import Service, Way
-from core.errors import BroadsheetError, PlatformError
+from bot.services import Service, StandsBy, Way
+from bot.waiting import given_up
+from core.errors import PlatformError, StoreError
 from core.ports import Clock, Platform, Store
 
 LEASE = 30.0
 """Seconds after which the connection of a process that died is another's."""
-_RENEWALS = 4
+RENEWAL = LEASE / 4
+"""Seconds between two signs of life."""
 
 
 class StandingBy:
-    """A service as it is, connected by whoever holds its lease in the store. `renewal`: seconds of real time."""
+    """A service as it is, connected by whoever holds its lease in the store."""
 
-    def __init__(self, service: Service, store: Store, clock: Clock, renewal: float = LEASE / _RENEWALS) -> None:
-        self._service, self._store, self._clock, self._renewal = service, store, clock, renewal
-        self._holder = uuid4().hex
+    def __init__(self, service: Service, store: Store, clock: Clock) -> None:
+        self._service, self._store, self._clock = service, store, clock
+        self._key, self._holder = f"connection to {service.name}", uuid4().hex
         self._holding: asyncio.Task[None] | None = None
         self._front: Front | None = None
 
@@ -53,52 +56,73 @@ class StandingBy:
         return self._service.checks()
 
     async def connect(self, front: Front) -> str:
-        """Connect, if nobody else is connected. Raises `PlatformError` if somebody is."""
-        if not await self._take():
-            raise PlatformError(f"Another process holds the connection to {self.name}; this one stands by.")
-        try:
+        """Connect, if nobody else is connected. Raises `StandsBy` if somebody is, and `PlatformError`."""
+        if not await self._asked():
+            raise StandsBy("another process has the connection; this one stands by.")
+        async with AsyncExitStack() as undoing:
+            undoing.push_async_callback(self._let_go)
+            # To connect may take longer than the lease.
+            self._holding = holding = asyncio.create_task(self._hold())
             where = await self._service.connect(front)
-        except BroadsheetError:
-            await self._give_back()
-            raise
-        self._front, self._holding = front, asyncio.create_task(self._hold())
+            if holding.done():
+                await self._service.close(0)
+                raise StandsBy("another process took the connection; this one stands by.")
+            undoing.pop_all()
+        self._front = front
         return where
 
     async def tend(self) -> bool:
-        """See `bot.services.Service`. What was lost to another process is asked for again."""
-        if self._holding and self._holding.done() and self._front:
+        """See `bot.services.Service`. What was lost to another process is asked for again; what cannot be connected
+        anew another process may try."""
+        if self._front and (self._holding is None or self._holding.done()):
+            await self._service.close(0)
             await self.connect(self._front)
             return True
-        return await self._service.tend()
+        try:
+            return await self._service.tend()
+        except PlatformError:
+            await self._let_go()
+            raise
 
     async def close(self, seconds: float) -> None:
         """Close the connection, and let another process have it."""
+        self._front = None
         if self._holding:
-            self._holding.cancel()
-            await asyncio.gather(self._holding, return_exceptions=True)
+            await given_up(self._holding)
         await self._service.close(seconds)
-        await self._give_back()
+        await self._let_go()
 
     async def _hold(self) -> None:
         """Renew the lease as long as it is ours. Who lost it (its machine slept, its store was away) disconnects."""
         while await self._renewed():
-            await self._clock.sleep(self._renewal)
+            await self._clock.sleep(RENEWAL)
         structlog.get_logger().warning("another process has the connection now", service=self.name)
         await self._service.close(0)
 
     async def _renewed(self) -> bool:
         try:
             return await self._take()
-        except BroadsheetError:
+        except StoreError:
             return True  # the next renewal makes up for it, or finds that the lease is another's
+
+    async def _asked(self) -> bool:
+        try:
+            return await self._take()
+        except StoreError as fault:
+            raise PlatformError(f"Which process has the connection cannot be looked up: {fault}") from fault
 
     async def _take(self) -> bool:
         async with self._store.write() as work:
-            key, now = f"connection to {self.name}", self._clock.now()
-            if await work.turns.renew(key, self._holder, now=now, lease=LEASE):
+            now = self._clock.now()
+            if await work.turns.renew(self._key, self._holder, now=now, lease=LEASE):
                 return True
-            return not await work.turns.take(key, self._holder, now=now, pause=0, lease=LEASE)
+            return not await work.turns.take(self._key, self._holder, now=now, pause=0, lease=LEASE)
 
-    async def _give_back(self) -> None:
-        async with self._store.write() as work:
-            await work.turns.give_back(f"connection to {self.name}", self._holder)
+    async def _let_go(self) -> None:
+        """Give the lease back. Where the store is away it runs out by itself."""
+        holding, self._holding = self._holding, None
+        if holding:
+            await given_up(holding)
+        with suppress(StoreError):
+            async with self._store.write() as work:
+                await work.turns.give_back(self._key, self._holder)

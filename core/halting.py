@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.errors import BadSetting
+from core.errors import BadSetting, Halted
 from core.model import Halt
 from core.ports import Clock, Store
 
@@ -27,6 +27,11 @@ class Halting:
         async with self.store.read() as work:
             return await work.halts.get()
 
+    async def check(self) -> None:
+        """Raises `Halted`, with how to end that, as long as a halt stands."""
+        if halt := await self.halt():
+            raise Halted(operators_sentence(halt))
+
     async def stop(self, reason: str, clock: Clock) -> Halt:
         """Stop everything that costs. Raises `BadSetting` without a reason, which is told to people in channels."""
         told = " ".join(reason.split()).rstrip(".")
@@ -43,6 +48,11 @@ class Halting:
         """Let everything go on. False if it did."""
         async with self.store.write() as work:
             return await work.halts.lift()
+
+
+def operators_sentence(halt: Halt) -> str:
+    """What whoever runs Broadsheet is told."""
+    return f"Paused since {halt.since:%Y-%m-%d %H:%M} UTC: {halt.reason}. `python -m bot resume` ends that."
 
 
 def sentence(reason: str) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-from procrastinate.schema import SchemaManager
 
 revision = "0011"
 down_revision = "0010"
@@ -48,6 +47,8 @@ def upgrade() -> None:
     at_once = "1970-01-01 00:00:00+00" if is_postgres else "1970-01-01 00:00:00.000000"
     op.execute(f"INSERT INTO rota (channel_id, look_at) SELECT channel_id, '{at_once}' FROM subscriptions")  # noqa: S608
     if is_postgres:
+        from procrastinate.schema import SchemaManager  # here: a file needs no queue, and is not to wait for it
+
         _execute(SchemaManager.get_schema())
 
 

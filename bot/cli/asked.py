@@ -12,10 +12,11 @@ from core.digesting import DigestMaker
 from core.halting import Halting
 from core.model import Subscription
 from core.newsdays import NewsDays
+from core.ports import Scorer
 from core.sources.recorded import recorded_dates
 from core.taxonomy import check_categories
 from core.throttle import Throttle
-from core.tolls import Toll, tolled
+from core.tolls import Toll, TolledScorer, tolled
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,12 @@ def subscription_for(app: App, wish: Wish) -> Subscription:
 
 def heeding_halts(app: App, maker: DigestMaker) -> DigestMaker:
     """One like this that asks nobody as long as the operator's halt stands; an operator has no other limits."""
-    return tolled(maker, Toll(Halting(app.store), Throttle(app.store, app.clock), TERMINAL, SETTINGS))
+    return tolled(maker, _toll(app))
+
+
+def scorer_heeding_halts(app: App, scorer: Scorer) -> Scorer:
+    """The same for a scorer by itself."""
+    return TolledScorer(scorer, _toll(app)) if scorer.card.prompt else scorer
 
 
 def day_for(app: App, word: str | None, *, recorded: bool) -> date:
@@ -57,6 +63,10 @@ def days_for(app: App, first_word: str, last_word: str, *, recorded: bool) -> tu
     """The announcement dates from one to another, both included. Raises `BadDate`."""
     days = _days(app, recorded=recorded)
     return days.within(days.read_stretch(first_word, last_word))
+
+
+def _toll(app: App) -> Toll:
+    return Toll(Halting(app.store), Throttle(app.store, app.clock), TERMINAL, SETTINGS)
 
 
 def _days(app: App, *, recorded: bool) -> NewsDays:

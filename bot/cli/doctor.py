@@ -13,7 +13,7 @@ from bot.cli.boundary import BROKEN, OK
 from bot.parts import criteria_of
 from bot.services import Service
 from bot.settings import Settings, env_file, unknown_names
-from core.errors import BadSetting, BroadsheetError, Halted
+from core.errors import BadSetting, BroadsheetError
 from core.halting import Halting
 from core.holidays import Holidays
 from core.near import quoted
@@ -114,8 +114,7 @@ async def _database(app: App) -> str:
 
 async def going_on(app: App) -> str:
     """That nothing is paused. Raises `Halted`, with how to end that."""
-    if halt := await Halting(app.store).halt():
-        raise Halted(f"Paused since {halt.since:%Y-%m-%d %H:%M} UTC: {halt.reason}. `python -m bot resume` ends that.")
+    await Halting(app.store).check()
     return "goes on: nothing is paused."
 
 

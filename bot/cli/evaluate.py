@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.app import RECORDED_TERMINAL, TERMINAL, App
+from bot.cli.asked import scorer_heeding_halts
 from bot.cli.boundary import OK, REFUSED
 from bot.cli.evaluated import Told, as_json, as_lines, what_it_costs
 from bot.platforms.terminal.interrupts import CtrlC
@@ -19,6 +20,7 @@ from core.calendar import FIRST_DAY
 from core.cases import Stored, sample
 from core.errors import BadChoice, BadSetting, NotFound
 from core.evaluation import Evaluation
+from core.halting import Halting
 from core.model import Channel, ScorerCard, Usage
 from core.near import quoted
 from core.newsdays import NewsDays, Span
@@ -55,12 +57,15 @@ class Wish:
 
 
 async def evaluate(app: App, wish: Wish) -> int:
-    """Compare, ask first if it costs anything, and print what came out."""
+    """Compare, ask first if it costs anything, and print what came out. Raises `Halted` before that if it costs."""
     channel, (span, newest) = channel_of(wish), _span(app, wish)
     async with _scorer(app, wish.model, wish.prompt) as scorer:
         await app.prepare()
+        if not _free(scorer.card):
+            await Halting(app.store).check()
         limits = Limits(app.settings.daily_budget, app.settings.monthly_budget)
-        evaluation = Evaluation(app.store, _source(channel), scorer, app.clock, limits)
+        heeding = scorer_heeding_halts(app, scorer)
+        evaluation = Evaluation(app.store, _source(channel), heeding, app.clock, limits)
         against = app.scorer.card if wish.against_settings else None
         stored = await _stored(app, evaluation, channel, span, newest, against)
         cases = sample(stored.cases, wish.papers)

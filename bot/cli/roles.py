@@ -47,7 +47,6 @@ async def _play(settings: Settings, console: Console, role: Role) -> int:
             )
         if not app.services:
             raise BadSetting("No chat service is set, so there is nobody to serve. README.md tells how to set one.")
-        await app.prepare()
         code = await role(app, stopping)
     console.print("\nStopped.")
     return code
@@ -56,6 +55,7 @@ async def _play(settings: Settings, console: Console, role: Role) -> int:
 async def _web(app: App, stopping: Stopping) -> int:
     told = [one for one in app.services if one.way is Way.SITE]
     others = [one for one in app.services if one.way is not Way.SITE]
+    await app.prepare()
     return await until_told(stopping, app, open_site(app, told, told=others))
 
 
@@ -63,11 +63,13 @@ async def _gateway(app: App, stopping: Stopping) -> int:
     connecting = [one for one in app.services if one.way is not Way.SITE]
     if not connecting:
         raise BadSetting("No service needs a gateway here: Slack tells everything to `web`. Start none.")
+    await app.prepare()
     held = [StandingBy(one, app.store, app.clock) if one.way is Way.ONE_SOCKET else one for one in connecting]
     return await until_told(stopping, app, open_site(app, held, apart=True))
 
 
 async def _worker(app: App, stopping: Stopping) -> int:
+    await app.prepare()
     site = open_site(app, (), apart=True)
     await site.open()
     try:

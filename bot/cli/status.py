@@ -8,6 +8,7 @@ from rich.text import Text
 from bot.app import App
 from bot.cli.boundary import OK
 from bot.handlers.story import summary, told
+from core.halting import operators_sentence
 from core.model import Subscription
 from core.pages import words
 from core.story import Line, Stories
@@ -19,8 +20,7 @@ async def tell(app: App, days: int) -> int:
     async with app.store.read() as work:
         orders, halt = await work.subscriptions.all(), await work.halts.get()
     if halt:
-        told = f"Paused since {halt.since:%Y-%m-%d %H:%M} UTC: {halt.reason}. `python -m bot resume` ends that."
-        app.console.print(Text(told), soft_wrap=True)
+        app.console.print(Text(operators_sentence(halt)), soft_wrap=True)
     stories = Stories(app.store, app.calendar, app.clock, app.catch_up.back)
     for order in orders:
         app.console.print(_table(order, await stories.of(order, days)))

@@ -52,7 +52,8 @@ def routes_of(
 
     async def ready(request: web.Request) -> web.Response:
         missing = await readiness.missing()
-        return web.json_response({"ready": not missing, "missing": dict(missing)}, status=503 if missing else 200)
+        told = {"ready": not missing, "missing": dict(missing), "stands_by": dict(readiness.standing_by)}
+        return web.json_response(told, status=503 if missing else 200)
 
     async def numbers(request: web.Request) -> web.Response:
         if not access.allows(request):

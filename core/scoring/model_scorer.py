@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 OPENAI_URL = "https://api.openai.com/v1"
 LEAST_GROUP = 10
+_PAPERS_A_PREFIX = 2.8
+"""Papers of a group are at least so many times as long as what each call is told anew: about a quarter of it."""
 GROUP_SIZE = 24
 TITLE_GROUP_SIZE = 100
 CONCURRENCY = 16
@@ -75,7 +77,7 @@ class ModelScorer:
         self._prompt = prompt or load_prompt()
         self._sift_prompt = load_prompt(SIFT)
         self._abstracts = GroupSizes(least=LEAST_GROUP, most=group_size, width=concurrency)
-        self._titles = GroupSizes(least=title_group_size, most=title_group_size, width=concurrency)
+        self._titles = GroupSizes(least=title_group_size, most=title_group_size * 3 // 2, width=concurrency)
         self._concurrency = concurrency
         self._timeout = timeout
         self._tries = tries
@@ -108,7 +110,7 @@ class ModelScorer:
         asked = distinct(papers, opinion)
         if not asked:
             return Scoring(verdicts={}, usage=Usage(model=self._model))
-        groups = self._abstracts.groups(asked)
+        groups = self._grouped(criteria, asked)
         calls = await self._calls(len(groups), self._tries)
         topics = [topic.name for topic in criteria.topics]
         question = self.questions(criteria, opinion)
@@ -136,7 +138,7 @@ class ModelScorer:
         """
         fixed = len(self._prompt.system(criteria)) + len(self._prompt.papers(()))
         size = CallSize(fixed, of_abstract, TOKENS_A_VERDICT)
-        return self._estimate(size, self._abstracts.groups(papers))
+        return self._estimate(size, self._grouped(criteria, papers))
 
     async def sift(self, criteria: Criteria, papers: Sequence[Paper], progress: Progress = silent) -> Sifted:
         """The papers whose titles say that they are certainly outside. See `core.ports.Sifter`."""
@@ -162,6 +164,10 @@ class ModelScorer:
         prompt = self._sift_prompt
         fixed = len(prompt.system(criteria)) + len(prompt.lines(())) + TOUCHSTONES_LENGTH
         return self._estimate(CallSize(fixed, of_title, TOKENS_A_NUMBER), self._titles.groups(papers))
+
+    def _grouped(self, criteria: Criteria, papers: Sequence[Paper]) -> list[Group]:
+        each = sum(map(of_abstract, papers)) / max(1, len(papers))
+        return self._abstracts.groups(papers, _PAPERS_A_PREFIX * len(self._prompt.system(criteria)) / max(1.0, each))
 
     def _estimate(self, size: CallSize, groups: Iterable[Group]) -> Usage:
         return sum((size.usage(self._model, group, self._prices.cost) for group in groups), Usage(model=self._model))

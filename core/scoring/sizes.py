@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 
 from core.model import Paper
@@ -15,8 +14,8 @@ def in_groups(papers: Sequence[Paper], most: int) -> list[Group]:
 
 
 def _divided(papers: Sequence[Paper], count: int) -> list[Group]:
-    bounds = [len(papers) * number // count for number in range(count + 1)] if count else [0]
-    return [tuple(papers[start:end]) for start, end in itertools.pairwise(bounds)]
+    """Dealt like cards: where the likeliest come first, and with them the long answers, no group has all of them."""
+    return [tuple(papers[first::count]) for first in range(count)]
 
 
 class GroupSizes:
@@ -33,9 +32,9 @@ class GroupSizes:
         self._width = width
         self._fell_short = False
 
-    def groups(self, papers: Sequence[Paper]) -> list[Group]:
-        """The papers in groups of about the same size."""
-        useful = len(papers) // min(self._least, self.most)
+    def groups(self, papers: Sequence[Paper], least: float = 0) -> list[Group]:
+        """The papers in groups of about the same size, which are not smaller than this other `least` either."""
+        useful = int(len(papers) / min(max(self._least, least), self.most))
         needed = -(-len(papers) // self.most)
         return _divided(papers, max(needed, min(useful, self._width)))
 

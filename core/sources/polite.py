@@ -34,25 +34,26 @@ database brings two requests closer together than arXiv allows."""
 _FIRST_BACK_OFF = 3
 _LONGEST_BACK_OFF = 60
 _REDIRECTIONS = 2
-_TRIES_WITHOUT_A_WAY = 2
 _RENEWALS = 4
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long one question may take. `tries` count requests; `turn` is the longest wait for one turn, in seconds.
+    """How long one question may take. `tries` count requests, `without_a_way` those where there is no way to arXiv;
+    `turn` is the longest wait for one turn, in seconds.
 
     A turn lapses `lease` seconds after its holder has ended badly; while an exchange lasts it is renewed.
     """
 
     tries: int = 6
+    without_a_way: int = 2
     turn: float = 1200
     lease: float = 30
     limits: Limits = Limits()  # noqa: RUF009 - a frozen value
 
 
-QUICK = Patience(tries=2, turn=40, limits=Limits(connect=5, read=15, whole=40))
+QUICK = Patience(tries=2, without_a_way=1, turn=40, limits=Limits(connect=5, read=15, whole=40))
 """For somebody who waits at the screen; longer than the turn of a process that ended badly."""
 
 
@@ -114,8 +115,8 @@ class PoliteFetcher:
     def _is_enough(self, state: RetryCallState) -> bool:
         """A network that is not there is not waited for: whoever asks will ask again by and by."""
         fault = state.outcome.exception() if state.outcome else None
-        tries = _TRIES_WITHOUT_A_WAY if isinstance(fault, NoWay) else self._patience.tries
-        return state.attempt_number >= tries
+        patience = self._patience
+        return state.attempt_number >= (patience.without_a_way if isinstance(fault, NoWay) else patience.tries)
 
     async def _in_turn(self, question: Callable[[requests.Session], _T]) -> _T:
         async with self._turn() as turn:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import islice
 
-from sqlalchemy import ColumnElement, Table
+from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,17 +16,25 @@ _MOST = 900
 
 def inserting(connection: AsyncConnection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that knows ON CONFLICT."""
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    return _inserting(connection.dialect.name, table)
 
 
-def replacing(
-    connection: AsyncConnection, table: Table, where: ColumnElement[bool] | None = None
-) -> postgresql.Insert | sqlite.Insert:
+def replacing(connection: AsyncConnection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that takes the place of the row with the same primary key."""
-    new = inserting(connection, table)
+    return _replacing(connection.dialect.name, table)
+
+
+def _inserting(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+@cache
+def _replacing(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Made once for each table: to name all its columns takes longer than to run it."""
+    new = _inserting(dialect, table)
     keys = [column.name for column in table.primary_key]
     values = {column.name: new.excluded[column.name] for column in table.columns if column.name not in keys}
-    return new.on_conflict_do_update(index_elements=keys, set_=values, where=where)
+    return new.on_conflict_do_update(index_elements=keys, set_=values)
 
 
 def chunks(ids: Iterable[str]) -> Iterator[list[str]]:

@@ -1,4 +1,4 @@
-"""`python -m bot chat`, as a process that is given lines, and at a terminal."""
+"""`python -m bot chat`: given lines, as a process and without one, and at a terminal."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ import pty
 import select
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.fakes.command_line import ROOT, Answer, broadsheet, environment
+from tests.fakes.command_line import ROOT, Answer, broadsheet, environment, typed
 
 SETUP = ["/subscription setup", "cs.LG", "", "17:30", "Mars", "", "", "", "", "", "", "europe/berlin"]
 
 
-def chat(folder: Path, *lines: str, options: tuple[str, ...] = ("--recorded",)) -> Answer:
+def chat(
+    folder: Path, *lines: str, options: tuple[str, ...] = ("--recorded",), by: Callable[..., Answer] = typed
+) -> Answer:
     """What a chat says to these lines. Files that it keeps lie in that folder."""
-    answer = broadsheet(folder, "chat", *options, input="".join(f"{line}\n" for line in lines), cwd=folder)
+    answer = by(folder, "chat", *options, input="".join(f"{line}\n" for line in lines), cwd=folder)
     assert (answer.code, answer.err) == (0, "")
     return answer
 
@@ -30,7 +32,7 @@ def said(answer: Answer) -> str:
 
 
 def test_a_newcomer_is_told_what_this_is_and_what_to_do_first(tmp_path: Path) -> None:
-    told = chat(tmp_path).out.splitlines()
+    told = chat(tmp_path, by=broadsheet).out.splitlines()
     assert told[0].startswith("Broadsheet reads every new arXiv paper")
     assert "`/help` lists commands, `exit` ends." in " ".join(told)
     assert "This channel is new: begin with `/subscription setup`." in told
@@ -71,7 +73,7 @@ def test_a_guest_may_not_set_a_channel_up(tmp_path: Path) -> None:
 
 
 def test_an_exported_file_is_where_the_chat_says(tmp_path: Path) -> None:
-    told = chat(tmp_path, *SETUP, "/digest 2025-05-13", "/export 2025-05-13 bibtex").out
+    told = chat(tmp_path, *SETUP, "/digest 2025-05-13", "/export 2025-05-13 bibtex", by=broadsheet).out
     (file,) = (tmp_path / "var" / "exports").iterdir()
     assert f"Saved as var/exports/{file.name}." in told
     assert file.read_text(encoding="utf-8").startswith("@")

@@ -1,4 +1,7 @@
-"""What a person at the command line sees, letter by letter where it matters."""
+"""What a person at the command line sees, letter by letter where it matters.
+
+Each kind of command runs once as a process, and so does whatever is about processes; `typed` tries the rest here.
+"""
 
 import json
 import subprocess
@@ -7,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.command_line import NOWHERE, ROOT, broadsheet, environment
+from tests.fakes.command_line import NOWHERE, ROOT, Answer, broadsheet, environment, typed
+
+NO_DATABASE = "postgresql://me:pa55word@127.0.0.1:9/x"
 
 
 def refused(folder: Path, *words: str, **settings: str) -> str:
@@ -20,7 +25,11 @@ def refused(folder: Path, *words: str, **settings: str) -> str:
 
 def failed(folder: Path, *words: str, **settings: str) -> str:
     """The one line with which a command ended because a service did not do its part."""
-    answer = broadsheet(folder, *words, **settings)
+    return the_line(typed(folder, *words, **settings))
+
+
+def the_line(answer: Answer) -> str:
+    """All that was told by a command that did nothing."""
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.count("\n") == 1
     assert "Traceback" not in answer.err
@@ -37,8 +46,8 @@ def test_a_recorded_day_is_shown_without_a_network(tmp_path: Path) -> None:
 
 
 def test_the_markdown_page_holds_the_day_its_neighbours_and_how_it_was_chosen(tmp_path: Path) -> None:
-    broadsheet(tmp_path, "digest", "2025-05-05", "--recorded")
-    page = broadsheet(tmp_path, "digest", "2025-05-13", "--recorded", "--format", "markdown").out
+    typed(tmp_path, "digest", "2025-05-05", "--recorded")
+    page = typed(tmp_path, "digest", "2025-05-13", "--recorded", "--format", "markdown").out
     assert page.startswith("# arXiv · Tuesday 13 May 2025")
     assert "2025-05-05" in page
     assert "https://arxiv.org/abs/2505.06745" in page
@@ -46,7 +55,7 @@ def test_the_markdown_page_holds_the_day_its_neighbours_and_how_it_was_chosen(tm
 
 
 def test_json_is_json_and_counts_add_up(tmp_path: Path) -> None:
-    day = json.loads(broadsheet(tmp_path, "digest", "2025-05-13", "--recorded", "--format", "json").out)
+    day = json.loads(typed(tmp_path, "digest", "2025-05-13", "--recorded", "--format", "json").out)
     assert day["date"] == "2025-05-13"
     counts = day["counts"]
     assert len(day["entries"]) == counts["listed"]
@@ -57,7 +66,7 @@ def test_json_is_json_and_counts_add_up(tmp_path: Path) -> None:
 
 
 def test_without_arxiv_a_recorded_day_stands_in_and_says_so(tmp_path: Path) -> None:
-    answer = broadsheet(tmp_path, "digest", "2025-05-13")
+    answer = typed(tmp_path, "digest", "2025-05-13")
     assert answer.code == 0
     assert "Here is the recorded day instead." in answer.err
     assert "Recorded day" in answer.out
@@ -111,9 +120,15 @@ def test_a_wrong_setting_is_named_and_no_password_is_shown(
     assert "pa55word" not in told
 
 
+def test_a_part_of_a_bot_on_several_machines_is_refused_in_one_line_beside_a_file(tmp_path: Path) -> None:
+    told = the_line(broadsheet(tmp_path, "gateway", DISCORD_TOKEN="a-token"))
+    assert not list(tmp_path.iterdir())
+    assert told.startswith("DATABASE_URL names a file")
+    assert "`python -m bot run` does all in one" in told
+
+
 def test_a_database_that_is_not_there_is_told_without_its_password(tmp_path: Path) -> None:
-    nowhere = "postgresql://me:pa55word@127.0.0.1:9/x"
-    told = failed(tmp_path, "digest", "2025-05-13", "--recorded", DATABASE_URL=nowhere)
+    told = failed(tmp_path, "digest", "2025-05-13", "--recorded", DATABASE_URL=NO_DATABASE)
     assert "database" in told
     assert "pa55word" not in told
 
@@ -128,7 +143,7 @@ def test_a_criteria_file_with_a_mistake_is_told_by_line(tmp_path: Path) -> None:
 
 def test_a_model_server_that_is_not_there_is_told_and_no_digest_is_kept(tmp_path: Path) -> None:
     model = {"OPENAI_API_KEY": "sk-5ecret", "OPENAI_BASE_URL": NOWHERE, "OPENAI_TIMEOUT": "2"}
-    told = failed(tmp_path, "digest", "2025-05-05", "--recorded", **model)
+    told = the_line(broadsheet(tmp_path, "digest", "2025-05-05", "--recorded", **model))
     assert "wait for a verdict" in told
     assert "sk-5ecret" not in told
     assert not any("sk-5ecret" in file.read_text(errors="replace") for file in tmp_path.iterdir())
@@ -137,8 +152,8 @@ def test_a_model_server_that_is_not_there_is_told_and_no_digest_is_kept(tmp_path
 def test_criteria_and_categories_for_once_are_not_kept(tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text('[keywords]\nwanted = ["decision trees"]\n')
-    once = broadsheet(tmp_path, "digest", "2025-03-11", "--recorded", "--criteria", str(file), "--format", "json")
-    kept = broadsheet(tmp_path, "digest", "2025-03-11", "--recorded", "--format", "json")
+    once = typed(tmp_path, "digest", "2025-03-11", "--recorded", "--criteria", str(file), "--format", "json")
+    kept = typed(tmp_path, "digest", "2025-03-11", "--recorded", "--format", "json")
     assert json.loads(once.out)["entries"] != json.loads(kept.out)["entries"]
     assert json.loads(kept.out)["revision"] == 1
 
@@ -147,7 +162,7 @@ def test_a_backfill_of_recorded_days_makes_each_once(tmp_path: Path) -> None:
     first = broadsheet(tmp_path, "backfill", "2025-05-01", "2025-05-31", "--recorded")
     assert first.code == 0
     assert [line[:10] for line in first.out.splitlines()[:3]] == ["2025-05-05", "2025-05-13", "2025-05-20"]
-    again = broadsheet(tmp_path, "backfill", "2025-05-01", "2025-05-31", "--recorded")
+    again = typed(tmp_path, "backfill", "2025-05-01", "2025-05-31", "--recorded")
     assert again.out == first.out
 
 
@@ -169,7 +184,8 @@ def test_the_doctor_says_of_each_thing_that_it_works_or_what_to_do(tmp_path: Pat
 
 def test_the_doctor_names_a_slip_of_the_pen_in_the_file_of_settings(tmp_path: Path) -> None:
     (tmp_path / "no.env").write_text("CATEGORYS=cs.LG\n")
-    assert "CATEGORYS, which no setting is called." in broadsheet(tmp_path, "doctor").out
+    told = typed(tmp_path, "doctor", DATABASE_URL=NO_DATABASE).out
+    assert "CATEGORYS, which no setting is called." in told
 
 
 def test_a_file_of_settings_that_is_no_text_is_told(tmp_path: Path) -> None:
@@ -178,7 +194,7 @@ def test_a_file_of_settings_that_is_no_text_is_told(tmp_path: Path) -> None:
 
 
 def test_a_log_that_cannot_be_written_puts_no_traceback_on_the_screen(tmp_path: Path) -> None:
-    answer = broadsheet(tmp_path, "digest", "2025-05-05", "--recorded", LOG_FILE=str(tmp_path))
+    answer = typed(tmp_path, "digest", "2025-05-05", "--recorded", LOG_FILE=str(tmp_path))
     assert (answer.code, answer.err) == (0, "")
 
 
@@ -195,14 +211,14 @@ def test_a_full_disk_under_the_output_is_told_in_one_line(tmp_path: Path) -> Non
 def test_help_names_every_command_and_a_wrong_one_is_refused(tmp_path: Path) -> None:
     told = broadsheet(tmp_path, "--help").out
     assert all(command in told for command in ("run", "digest", "backfill", "doctor", "migrate"))
-    assert broadsheet(tmp_path, "--version").out == "Broadsheet 0.1.0\n"
+    assert typed(tmp_path, "--version").out == "Broadsheet 0.1.0\n"
     assert broadsheet(tmp_path, "digets").code == 2
-    assert broadsheet(tmp_path, "digest", "--format", "pdf").code == 2
+    assert typed(tmp_path, "digest", "--format", "pdf").code == 2
 
 
 def test_the_database_is_backed_up_and_put_back(tmp_path: Path) -> None:
     copy = str(tmp_path / "copy.db")
-    broadsheet(tmp_path, "digest", "2025-05-13", "--recorded")
+    typed(tmp_path, "digest", "2025-05-13", "--recorded")
     assert "1 digest." in broadsheet(tmp_path, "backup", copy).out
     assert "is there already" in refused(tmp_path, "backup", copy)
     told = broadsheet(tmp_path, "restore", copy).out

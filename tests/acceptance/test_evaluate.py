@@ -1,33 +1,46 @@
-"""`python -m bot evaluate` as somebody at the command line sees it."""
+"""`python -m bot evaluate` as somebody at the command line sees it: as a process where it asks, else without one."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.fakes.command_line import Answer, broadsheet
+from tests.fakes.command_line import Answer, broadsheet, typed
 from tests.fakes.openai_server import OpenAIServer
 
 FREE = "2025-05-13"
 
 
-async def asked(folder: Path, server: OpenAIServer, *words: str, **told: str) -> Answer:
+async def asked(
+    folder: Path, server: OpenAIServer, *words: str, by: Callable[..., Answer] = typed, **told: str
+) -> Answer:
     """The command, with this server as the model."""
     settings = {"OPENAI_API_KEY": server.key, "OPENAI_BASE_URL": server.url, "OPENAI_MODEL": server.model}
-    return await asyncio.to_thread(broadsheet, folder, "evaluate", "--recorded", *words, **settings, **told)
+    return await asyncio.to_thread(by, folder, "evaluate", "--recorded", *words, **settings, **told)
 
 
-def a_stored_day(folder: Path) -> None:
-    """A recorded day, judged by the local scorer."""
-    assert broadsheet(folder, "digest", FREE, "--recorded", SCORER="local").code == 0
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with a recorded day, judged by the local scorer."""
+    folder = tmp_path_factory.mktemp("filled")
+    assert typed(folder, "digest", FREE, "--recorded", SCORER="local").code == 0
+    return folder / "broadsheet.db"
 
 
-def test_the_local_scorer_agrees_with_itself_and_is_free(tmp_path: Path) -> None:
-    a_stored_day(tmp_path)
-    answer = broadsheet(tmp_path, "evaluate", "--recorded", "--repeat")
+@pytest.fixture
+def a_stored_day(filled: Path, tmp_path: Path) -> Path:
+    """A folder with a copy of it."""
+    shutil.copy(filled, tmp_path)
+    return tmp_path
+
+
+def test_the_local_scorer_agrees_with_itself_and_is_free(a_stored_day: Path) -> None:
+    answer = broadsheet(a_stored_day, "evaluate", "--recorded", "--repeat")
     assert (answer.code, answer.err) == (0, "")
     lines = answer.out.splitlines()
     assert lines[0] == "local scorer · recorded/local/here · 2025-05-13"
@@ -36,10 +49,9 @@ def test_the_local_scorer_agrees_with_itself_and_is_free(tmp_path: Path) -> None
     assert lines[-2:] == ["Free: no model was asked.", "No verdict was kept."]
 
 
-async def test_a_model_is_compared_after_a_yes(tmp_path: Path) -> None:
-    await asyncio.to_thread(a_stored_day, tmp_path)
+async def test_a_model_is_compared_after_a_yes(a_stored_day: Path) -> None:
     async with OpenAIServer() as server:
-        answer = await asked(tmp_path, server, "--papers", "12", input="y\n")
+        answer = await asked(a_stored_day, server, "--papers", "12", by=broadsheet, input="y\n")
     assert answer.code == 0
     assert "12 papers would be asked about: gpt-4o, 1 call, about" in answer.err
     assert "Go on? [y/N]" in answer.err
@@ -50,18 +62,16 @@ async def test_a_model_is_compared_after_a_yes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("typed", "told"), [("n\n", "Nothing was asked."), ("", "nobody said yes. Add `--yes`.")])
-async def test_nothing_is_spent_without_a_yes(tmp_path: Path, typed: str, told: str) -> None:
-    await asyncio.to_thread(a_stored_day, tmp_path)
+async def test_nothing_is_spent_without_a_yes(a_stored_day: Path, typed: str, told: str) -> None:
     async with OpenAIServer() as server:
-        answer = await asked(tmp_path, server, input=typed)
+        answer = await asked(a_stored_day, server, by=broadsheet, input=typed)
     assert (answer.code, answer.out, server.calls) == (2, "", [])
     assert told in answer.err
 
 
-async def test_json_holds_the_same_numbers_and_nothing_else_is_printed(tmp_path: Path) -> None:
-    await asyncio.to_thread(a_stored_day, tmp_path)
+async def test_json_holds_the_same_numbers_and_nothing_else_is_printed(a_stored_day: Path) -> None:
     async with OpenAIServer() as server:
-        answer = await asked(tmp_path, server, "--papers", "10", "--yes", "--repeat", "--json")
+        answer = await asked(a_stored_day, server, "--papers", "10", "--yes", "--repeat", "--json")
     found = json.loads(answer.out)
     assert (answer.code, answer.err) == (0, "")
     assert found["papers"] == {"stored": 36, "asked": 10, "lacking": 0}
@@ -72,18 +82,17 @@ async def test_json_holds_the_same_numbers_and_nothing_else_is_printed(tmp_path:
     assert float(found["usage"]["cost"]) > 0
 
 
-async def test_an_evaluation_keeps_no_verdict(tmp_path: Path) -> None:
-    await asyncio.to_thread(a_stored_day, tmp_path)
+async def test_an_evaluation_keeps_no_verdict(a_stored_day: Path) -> None:
     async with OpenAIServer() as server:
-        first = await asked(tmp_path, server, "--papers", "4", "--yes")
+        first = await asked(a_stored_day, server, "--papers", "4", "--yes")
         calls = len(server.calls)
-        second = await asked(tmp_path, server, "--papers", "4", "--yes")
+        second = await asked(a_stored_day, server, "--papers", "4", "--yes")
     assert first.code == second.code == 0
     assert len(server.calls) == 2 * calls
 
 
 def test_without_a_stored_day_it_says_what_to_do(tmp_path: Path) -> None:
-    answer = broadsheet(tmp_path, "evaluate")
+    answer = typed(tmp_path, "evaluate")
     assert (answer.code, answer.out) == (2, "")
     assert answer.err == (
         "terminal/local/here has no stored day to compare with (none so far). Make days with `backfill` or `digest`.\n"
@@ -103,7 +112,7 @@ def test_without_a_stored_day_it_says_what_to_do(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_is_refused_in_one_line(tmp_path: Path, words: list[str], told: str) -> None:
-    answer = broadsheet(tmp_path, "evaluate", *words)
+    answer = typed(tmp_path, "evaluate", *words)
     assert (answer.code, answer.out) == (2, "")
     assert told in answer.err
     assert answer.err.count("\n") == 1

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,13 +26,13 @@ def running(folder: Path, **settings: str) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-def until(process: subprocess.Popen[str], words: str) -> str:
-    """What the bot prints up to the line that holds the words."""
+def until(process: subprocess.Popen[str], *words: str) -> str:
+    """What the bot prints until it has said each of these, in whatever order and however it is wrapped."""
     assert process.stdout
     said = ""
     for line in process.stdout:
         said += line
-        if words in line:
+        if all(one in " ".join(said.split()) for one in words):
             return said
     raise AssertionError(f"It ended without saying {words!r}: {said}")
 
@@ -58,10 +59,16 @@ def test_a_category_that_no_recorded_day_covers_does_not_keep_the_bot_from_start
 
 
 def test_ctrl_c_while_it_still_asks_arxiv_stops_it_cleanly(tmp_path: Path) -> None:
-    with running(tmp_path) as bot:
-        until(bot, "Asking arXiv")
-        os.kill(bot.pid, signal.SIGINT)
-        out, err = bot.communicate(timeout=30)
+    with socket.create_server(("127.0.0.1", 0)) as arxiv:
+        arxiv.settimeout(30)
+        slow = f"http://127.0.0.1:{arxiv.getsockname()[1]}"
+        with running(tmp_path, ARXIV_RSS_URL=slow, ARXIV_API_URL=slow) as bot:
+            until(bot, "Asking arXiv")
+            asked, _ = arxiv.accept()
+            os.kill(bot.pid, signal.SIGINT)
+            asked.close()
+            arxiv.close()
+            out, err = bot.communicate(timeout=30)
     assert bot.returncode == 0
     assert "Traceback" not in out + err
 

@@ -147,11 +147,12 @@ class _Lent:
         self._connection.execute("SET session_replication_role = replica")
         self._tables = _tables(self._connection)
         self._filled = _filled(self._connection, self._tables)
+        self._counted = self._statistics()
 
     def is_empty_again(self) -> bool:
         """Whether it could be made what it was: nobody else is connected, and there is nothing in its tables."""
         self._connection.execute(_OTHERS)
-        if _tables(self._connection) != self._tables:
+        if _tables(self._connection) != self._tables or self._statistics() != self._counted:
             return False
         filled = _filled(self._connection, self._tables)
         for name in (name for name in filled if name not in self._filled):
@@ -159,6 +160,11 @@ class _Lent:
         self._connection.execute(_COUNT_ANEW)
         is_small = self._connection.execute(_SIZE, [_MOST_BYTES]).fetchone() == (True,)
         return is_small and {name: filled.get(name) for name in self._filled} == self._filled
+
+    def _statistics(self) -> int:
+        """How much the planner knows of its contents, once something was analyzed."""
+        found = self._connection.execute("SELECT count(*) FROM pg_stats WHERE schemaname = 'public'").fetchone()
+        return int(found[0]) if found else 0
 
     def close(self) -> None:
         """Look after it no more."""

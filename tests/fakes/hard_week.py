@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 
 from core.model import Subscription
 from core.ports import Store
+from core.store import migrate, open_store
 from tests.fakes.day import Day
 
 _MORNING, _EVENING = 6, 19
@@ -46,9 +48,22 @@ async def a_hard_week(store: Store) -> tuple[Day, Subscription]:
 
 
 async def _until(day: Day, date_of_may: int, hour: int) -> None:
-    """Look every ten minutes of the working day, until then (UTC)."""
+    """Look every half an hour of the working day, until then (UTC)."""
     clock = day.scene.clock
     while (now := clock.now()) < datetime(2025, 5, date_of_may, hour, tzinfo=UTC):
         if _MORNING <= now.hour < _EVENING:
             await day.visits()
-        clock.advance(600)
+        clock.advance(1800)
+
+
+def lived_in(url: str) -> datetime:
+    """Let the week pass in the SQLite file at that address, which is made; when it ends."""
+
+    async def live() -> datetime:
+        await migrate(url)
+        store = open_store(url)
+        day, _ = await a_hard_week(store)
+        await store.close()
+        return day.scene.clock.now()
+
+    return asyncio.run(live())

@@ -14,7 +14,8 @@ from tests.fakes.platform import Killed
 class FakeScorer:
     """A `Scorer` that gives each paper the scores it was told, 5 and 5 if none. Papers in `mute` stay unscored.
 
-    A paper costs `price` dollars (None: nobody knows) and is estimated to cost `estimated` (None: the price).
+    What it says is kept `at_once` papers at a time. A paper costs `price` dollars (None: nobody knows) and is estimated
+    to cost `estimated` (None: the price).
     """
 
     def __init__(self, name: str = "fake-model") -> None:
@@ -23,6 +24,7 @@ class FakeScorer:
         self.mute: set[str] = set()
         self.price: Decimal | None = Decimal("0.005")
         self.estimated: Decimal | None = None
+        self.at_once = 1
         self.silent = False
         self.refuses = False
         self.dies_after: int | None = None
@@ -38,7 +40,9 @@ class FakeScorer:
     ) -> Scoring:
         if self.refuses:
             raise ScorerRefused("The model's server refuses Broadsheet's key (401).")
-        parts = [await self._part([paper.id for paper in papers[n : n + 1]], keep) for n in range(len(papers))]
+        size = self.at_once
+        starts = range(0, len(papers), size)
+        parts = [await self._part([paper.id for paper in papers[n : n + size]], keep) for n in starts]
         verdicts = {one.paper_id: one for part in parts for one in part.verdicts.values()}
         unscored = tuple(missed for part in parts for missed in part.unscored)
         return Scoring(verdicts=verdicts, unscored=unscored, usage=sum(map(_usage, parts), Usage(model="")))
@@ -49,14 +53,15 @@ class FakeScorer:
         return Usage(model=self.card.name, calls=number, prompt=100 * number, completion=10 * number, cost=cost)
 
     async def _part(self, ids: Sequence[str], keep: Keep) -> Scoring:
-        """Each paper is a part of its own."""
         if self.dies_after is not None and len(self.asked) >= self.dies_after:
             raise Killed
         self.asked += ids
         lost = [one for one in ids if self.silent or one in self.mute]
         verdicts = {one: self._verdict(one) for one in ids if one not in lost}
         unscored = tuple(Unscored(one, "the model did not answer (429, 6 tries)") for one in lost)
-        usage = Usage(model=self.card.name, calls=1, prompt=100, completion=10, cost=self.price)
+        number, price = len(ids), self.price
+        cost = None if price is None else number * price
+        usage = Usage(model=self.card.name, calls=1, prompt=100 * number, completion=10 * number, cost=cost)
         part = Scoring(verdicts=verdicts, unscored=unscored, usage=usage)
         await keep(part)
         return part

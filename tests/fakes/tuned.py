@@ -59,8 +59,15 @@ class TunedScene(Scene):
 
 async def tuned_scene(store: Store) -> TunedScene:
     """With the digest of the first day."""
+    scene = announced(store)
+    await scene.maker.make(await scene.subscribed(), DAY)
+    return scene
+
+
+def announced(store: Store) -> TunedScene:
+    """With the papers of the first day."""
     scene = TunedScene(store)
+    scene.scorer.at_once = 100
     listed, others = [(paper, (8, 8)) for paper in [*LIKED, *OTHERS]], [(paper, (4, 4)) for paper in USUAL]
     scene.announce(DAY, *listed, *others)
-    await scene.maker.make(await scene.subscribed(), DAY)
     return scene

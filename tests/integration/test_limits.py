@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.app import App
+from bot.cli import evaluate as evaluating
 from bot.cli.backfill import fill
 from bot.cli.doctor import going_on
 from bot.cli.pause import pause, resume
@@ -22,14 +25,16 @@ from bot.handlers.table import table
 from bot.platforms.terminal.console import terminal_console
 from bot.settings import Settings
 from core.calendar import shipped_calendar
-from core.errors import Halted, SourceUnreachable
+from core.errors import Halted, ScorerRefused, SourceUnreachable
 from core.halting import Halting
 from core.model import Person
 from core.store import SqlStore, open_store
 from core.throttle import Rate, Rates
 from tests.fakes.desk import ADA, BOB, a_desk
+from tests.fakes.opinionated import OpinionatedScorer
 from tests.fakes.platform import FakePlatform
 from tests.fakes.scene import DAY, LAB, NEXT_DAY, Scene, papers
+from tests.fakes.stored_days import IN, OUT, judged_day
 
 ONE = Rates(person=Rate(1, timedelta(minutes=10)))
 EARLIER = date(2025, 5, 12)
@@ -45,6 +50,8 @@ PAUSED = (
     "Broadsheet is paused by whoever runs it: the model is changed. Nothing is fetched, judged or posted until that "
     "ends; what is there already can be read."
 )
+
+HOW_TO_RESUME = "Paused since 2025-05-13 09:30 UTC: the model is changed. `python -m bot resume` ends that."
 
 
 @pytest.fixture
@@ -170,7 +177,7 @@ async def test_an_operator_pauses_looks_and_resumes(app: App) -> None:
     assert isinstance(app.console.file, io.StringIO)
     assert app.console.file.getvalue().splitlines() == [
         "Paused: the model is changed. Nothing is fetched, judged or posted until `python -m bot resume`.",
-        "Paused since 2025-05-13 09:30 UTC: the model is changed. `python -m bot resume` ends that.",
+        HOW_TO_RESUME,
         "No channel has a subscription yet. `python -m bot run` begins with one here.",
         "Everything goes on.",
         "Nothing was paused.",
@@ -184,9 +191,38 @@ async def test_what_an_operator_asks_for_at_the_command_line_heeds_a_pause_too(a
     assert await fill(app, "2025-05-13", "2025-05-13", recorded=True) == 0
 
 
+async def test_an_evaluation_is_refused_during_a_pause_before_anything_is_asked_unless_it_is_free(app: App) -> None:
+    await judged_day(app.store, {1: IN, 2: OUT})
+    scorer = OpinionatedScorer("new-model")
+    app.__dict__["scorer"] = scorer
+    wish = evaluating.Wish(channel=str(LAB), yes=True)
+    await pause(app, "the model is changed")
+    with pytest.raises(Halted, match=re.escape(HOW_TO_RESUME)):
+        await evaluating.evaluate(app, wish)
+    assert scorer.rounds == []
+    assert await evaluating.evaluate(app, replace(wish, model="local")) == 0
+    await resume(app)
+    assert await evaluating.evaluate(app, wish) == 0
+
+
+async def test_an_evaluation_stops_in_the_middle_when_a_pause_begins(app: App) -> None:
+    await judged_day(app.store, {1: IN, 2: OUT})
+    scorer = OpinionatedScorer("new-model")
+    score = scorer.score
+
+    async def and_halt(*args: Any) -> Any:
+        await Halting(app.store).stop("the model is changed", app.clock)
+        return await score(*args)
+
+    scorer.score = and_halt  # type: ignore[method-assign,assignment]
+    app.__dict__["scorer"] = scorer
+    with pytest.raises(ScorerRefused, match=re.escape(PAUSED)):
+        await evaluating.evaluate(app, evaluating.Wish(channel=str(LAB), yes=True, repeat=True))
+    assert [opinion for opinion, _ in scorer.rounds] == [0]
+
+
 async def test_the_doctor_tells_of_a_pause_and_how_to_end_it(app: App) -> None:
     assert await going_on(app) == "goes on: nothing is paused."
     await Halting(app.store).stop("the model is changed", app.clock)
-    told = "Paused since 2025-05-13 09:30 UTC: the model is changed. `python -m bot resume` ends that."
-    with pytest.raises(Halted, match=re.escape(told)):
+    with pytest.raises(Halted, match=re.escape(HOW_TO_RESUME)):
         await going_on(app)

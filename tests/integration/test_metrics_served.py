@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.metrics.meters import Meters
-from bot.metrics.readiness import Readiness
+from bot.metrics.readiness import Readiness, Standing
 from bot.metrics.routes import MetricsAccess, routes_of
 from bot.metrics.stock import KEPT_FOR, Stock
 from bot.site import Site
@@ -73,7 +74,7 @@ async def test_what_was_counted_in_the_process_and_what_the_store_holds_are_told
     asked.meters.count(Count.MODEL_ERROR, "rate")
     asked.meters.took(Timing.COMMAND, 0.2, "digest", "slack")
     await asked.scene.subscribed()
-    asked.readiness.stands("Slack", connected=True)
+    asked.readiness.stands("Slack", Standing.CONNECTED)
     assert await asked.value("model_errors_total", kind="rate") == 1
     assert await asked.value("command_seconds_count", command="digest", platform="slack") == 1
     assert await asked.value("subscriptions", platform="fake", paused="no") == 1
@@ -121,16 +122,27 @@ async def test_where_the_world_reaches_the_site_there_are_no_numbers_without_a_t
 
 
 async def test_a_bot_whose_store_and_services_are_there_is_ready(asked: Asked) -> None:
-    asked.readiness.stands("Slack", connected=True)
-    assert await asked.get("/readyz") == (200, '{"ready": true, "missing": {}}')
+    asked.readiness.stands("Slack", Standing.CONNECTED)
+    assert await asked.get("/readyz") == (200, '{"ready": true, "missing": {}, "stands_by": {}}')
+
+
+async def test_who_stands_by_is_ready_says_so_and_is_not_counted_as_connected(asked: Asked) -> None:
+    asked.readiness.stands("Slack", Standing.CONNECTED)
+    asked.readiness.stands("Discord", Standing.STANDS_BY)
+    status, text = await asked.get("/readyz")
+    assert status == 200
+    told = "another process has the connection; this one takes over when that one ends"
+    assert json.loads(text) == {"ready": True, "missing": {}, "stands_by": {"Discord": told}}
+    assert [await asked.value("connected", service=name) for name in ("Slack", "Discord")] == [1, 0]
 
 
 async def test_a_service_that_is_not_connected_is_named_and_nothing_else(asked: Asked) -> None:
-    asked.readiness.stands("Slack", connected=True)
-    asked.readiness.stands("Discord", connected=False)
+    asked.readiness.stands("Slack", Standing.CONNECTED)
+    asked.readiness.stands("Discord", Standing.LOST)
     status, text = await asked.get("/readyz")
     assert status == 503
-    assert text == '{"ready": false, "missing": {"Discord": "is not connected; the log tells why"}}'
+    missing = {"Discord": "is not connected; the log tells why"}
+    assert json.loads(text) == {"ready": False, "missing": missing, "stands_by": {}}
 
 
 async def test_a_store_of_another_release_is_not_ready_and_its_place_is_not_told(empty_sqlite_url: str) -> None:

@@ -48,8 +48,14 @@ async def test_papers_are_asked_about_in_few_groups_of_about_the_same_size() -> 
 
 async def test_few_papers_make_groups_small_enough_to_be_asked_about_at_the_same_time() -> None:
     async with scene() as there:
-        await there.score(papers(75))
+        await there.score([paper(n, abstract="So it goes. " * 150) for n in range(75)])
     assert sorted(map(len, there.server.asked)) == [10, 10, 11, 11, 11, 11, 11]
+
+
+async def test_short_papers_make_larger_groups_as_each_call_is_told_the_criteria_anew() -> None:
+    async with scene() as there:
+        await there.score([paper(n, abstract="So it goes.") for n in range(75)])
+    assert sorted(map(len, there.server.asked)) == [18, 19, 19, 19]
 
 
 async def test_a_paper_given_twice_is_asked_about_once() -> None:

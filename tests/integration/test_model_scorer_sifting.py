@@ -50,11 +50,14 @@ async def test_what_is_certainly_outside_is_named_and_nothing_else() -> None:
     assert 0 < len(sifted.outside) < 60
 
 
-async def test_one_call_is_made_for_up_to_a_hundred_titles() -> None:
+@pytest.mark.parametrize(
+    ("titles", "groups"), [(149, [149]), (199, [99, 100]), (250, [125, 125]), (301, [100, 100, 101])]
+)
+async def test_one_call_is_made_for_about_a_hundred_titles(titles: int, groups: list[int]) -> None:
     async with scene() as there:
-        await sift(there, papers(250))
+        await sift(there, papers(titles))
     made_up = len(touchstones(CRITERIA))
-    assert sorted(len(numbers) - made_up for numbers in there.server.asked) == [83, 83, 84]
+    assert sorted(len(numbers) - made_up for numbers in there.server.asked) == groups
 
 
 async def test_titles_come_last_under_short_numbers_without_ids_or_abstracts() -> None:
@@ -76,12 +79,12 @@ async def test_the_same_titles_are_asked_about_in_the_same_way() -> None:
 
 async def test_usage_is_told_and_progress_too() -> None:
     async with scene() as there:
-        usage = (await sift(there, papers(150))).usage
+        usage = (await sift(there, papers(200))).usage
     assert usage is not None
     assert usage.calls == 2
     assert usage.cost
-    assert there.heard[0] == (0, 150, "titles")
-    assert there.heard[-1] == (150, 150, "titles")
+    assert there.heard[0] == (0, 200, "titles")
+    assert there.heard[-1] == (200, 200, "titles")
 
 
 async def test_nothing_is_asked_about_no_papers_or_without_anything_that_is_wanted() -> None:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import pytest
+from rich.console import Console
 
+from bot.app import App
 from bot.carrying import Bag
 from bot.events import Ask, Gone, Reaction, Tone
 from bot.handlers.table import table
+from bot.runner import Bot
+from bot.settings import Settings
 from core.daily import Daily
 from core.delivery import Courier
-from core.model import Channel
+from core.model import Channel, Job, Task
 from core.ports import silent
 from core.purging import Purging
 from core.store import SqlStore, open_store
@@ -163,6 +169,47 @@ async def test_the_day_of_one_and_its_end_leave_the_other_as_it_is(two: Two, sql
     purged = await Purging(scene.store, scene.clock, kept_for=timedelta(days=365)).run()
     assert two.theirs not in purged
     assert await rows_of(sqlite_url, two.theirs) == before
+
+
+def at_work(two: Two) -> Bot:
+    """A worker that serves the platform of ours, and what it would ask is the scene's."""
+    scene, here = two.scene, two.platform
+    store = cast(SqlStore, scene.store)
+    app = App(Settings(_env_file=None), store, Console(file=io.StringIO()), scene.clock, scene.calendar)
+    courier = Courier(scene.store, {here.name: here}, scene.clock)
+    app.__dict__.update(live=scene.maker, quick=scene.maker, courier=courier, services=())
+    return Bot(app)
+
+
+async def nothing_is_done(two: Two, bot: Bot, channel: Channel, url: str) -> None:
+    """Whatever a worker is asked for this channel, it asks no model, tells nobody anything, and keeps nothing."""
+    before = [await rows_of(url, one) for one in (channel, two.theirs, two.ours)]
+    for task in Task:
+        await bot.do(Job(task, str(channel), channel))
+    told = (two.platform.posted, two.platform.notices, two.platform.warned, two.platform.edits)
+    assert (*told, two.scene.scorer.asked) == ([], [], [], {}, [])
+    assert [await rows_of(url, one) for one in (channel, two.theirs, two.ours)] == before
+
+
+async def test_a_job_for_a_channel_that_nobody_knows_does_nothing(two: Two, sqlite_url: str) -> None:
+    bot, ours = at_work(two), two.ours
+    for strange in (replace(ours, workspace="T9"), replace(two.theirs, id="C9"), replace(ours, platform="elsewhere")):
+        await nothing_is_done(two, bot, strange, sqlite_url)
+    # Asked for a channel that is known the same worker works.
+    await bot.do(Job(Task.DELIVER, str(ours), ours))
+    assert {channel for channel, _, _ in two.platform.posted} == {ours}
+    assert SECRET not in repr(two.platform.posted)
+
+
+async def test_a_job_that_waits_when_its_workspace_goes_or_is_purged_does_nothing(two: Two, sqlite_url: str) -> None:
+    bot = at_work(two)
+    await two.front.happened(Gone(two.theirs.platform, two.theirs.workspace))
+    two.platform.tells_places = False  # a workspace that is gone takes no token
+    await nothing_is_done(two, bot, two.theirs, sqlite_url)
+    two.scene.clock.advance(timedelta(days=31).total_seconds())
+    purged = await Purging(two.scene.store, two.scene.clock, kept_for=timedelta(days=365)).run()
+    assert purged == (two.theirs,)
+    await nothing_is_done(two, bot, two.theirs, sqlite_url)
 
 
 async def test_no_page_or_export_opens_with_their_names(two: Two) -> None:

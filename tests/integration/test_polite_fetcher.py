@@ -190,6 +190,22 @@ async def test_a_port_where_nobody_listens_is_named_with_its_setting(desk: Desk)
     assert caught.value.advice == "Or ARXIV_API_URL is wrong (127.0.0.1:9)."
 
 
+@pytest.mark.parametrize(("patience", "tries"), [(Patience(), 2), (QUICK, 1)])
+async def test_without_a_way_to_arxiv_somebody_at_the_screen_is_told_at_once_and_nobody_waits_for_long(
+    desk: Desk, patience: Patience, tries: int
+) -> None:
+    nowhere, asked = "http://127.0.0.1:9", []
+
+    def ask(session: requests.Session) -> requests.Response:
+        asked.append(nowhere)
+        return session.get(nowhere)
+
+    async with desk.fetcher(patience) as fetcher:
+        with pytest.raises(SourceError, match="no network"):
+            await fetcher.ask(Place(nowhere, "ARXIV_API_URL"), ask)
+    assert len(asked) == tries
+
+
 @pytest.mark.parametrize(
     "url", ["nonsense", "htp://arxiv.org", "http://", "http://h:port", "http://[::1", "http://.org"]
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,13 @@ from bot.app import TERMINAL, App
 from bot.cli.chat import what_first
 from bot.first_look import FirstLook
 from bot.handlers.status import STATUS
+from bot.local_web import LocalWeb
+from bot.platforms.web.room import Posted
 from bot.runner import Bot
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from core.delivery import Courier
+from core.halting import Halting
+from core.model import Notice
 from core.store import SqlStore
 from tests.fakes.desk import a_desk, ask
 from tests.fakes.platform import FakePlatform
@@ -23,6 +28,7 @@ from tests.fakes.scene import DAY, LAB, Scene
 
 NEXT = "The next digest, that of 14 May 2025, comes on Wednesday 14 May 2025, 09:00 UTC."
 PAUSED = "Nothing is posted while it is paused; `/subscription resume` lets it go on."
+HALTED = "Paused since 2025-05-13 09:30 UTC: the model is changed. `python -m bot resume` ends that."
 NO_WEEKDAY = "Nothing is posted: no weekday is chosen."
 NOTHING_COMES = pytest.mark.parametrize(
     ("changes", "told"), [({"paused": True}, PAUSED), ({"weekdays": frozenset()}, NO_WEEKDAY)]
@@ -63,6 +69,45 @@ async def test_the_bot_that_is_up_tells_when_the_next_digest_comes(start: Start)
     told = await start.told()
     assert f"{NEXT}\nBroadsheet is up. Ctrl-C stops it." in told
     assert len(start.platform.posted) == 2
+
+
+async def test_while_it_is_paused_the_bot_asks_and_posts_nothing_and_tells_how_to_resume(start: Start) -> None:
+    start.scene.announce_good(DAY, 1)
+    await Halting(start.scene.store).stop("the model is changed", start.scene.clock)
+    screen = await start.told()
+    assert "Until then, a recorded day:" in screen
+    assert screen.endswith(f"\n{HALTED}\nBroadsheet is up. Ctrl-C stops it.\n")
+    assert "Asking arXiv" not in screen
+    assert (start.platform.posted, start.scene.scorer.asked, start.scene.source.asked) == ([], [], [])
+
+
+async def test_while_it_is_paused_the_channel_in_the_browser_says_so(start: Start) -> None:
+    start.scene.announce_good(DAY, 1)
+    await Halting(start.scene.store).stop("the model is changed", start.scene.clock)
+    app = replace(start.app, settings=Settings(_env_file=None, http_port=0))
+    assert app.web
+    room = app.web.here
+    app.__dict__.update(live=start.scene.maker, quick=start.scene.maker)
+    local = LocalWeb(app, app.web)
+    try:
+        await local.open()
+        await local.begin(Bot(app))
+    finally:
+        await local.close()
+    (told,) = [one.said for one in room.standing.values() if isinstance(one, Posted)]
+    assert isinstance(told, Notice)
+    assert told.text == f"{HALTED} Until then, “{app.web.days.title}” at the top has a day to look at."
+    assert (start.scene.scorer.asked, start.scene.source.asked) == ([], [])
+
+
+async def test_a_digest_that_is_there_is_shown_while_it_is_paused_too(start: Start) -> None:
+    start.scene.announce_good(DAY, 1)
+    await start.scene.maker.make(await start.scene.subscribed(channel=TERMINAL), DAY)
+    await Halting(start.scene.store).stop("the model is changed", start.scene.clock)
+    screen = await start.told()
+    assert "Tuesday 13 May 2025" in screen
+    assert "recorded day" not in screen
+    assert HALTED in screen
 
 
 @NOTHING_COMES

@@ -1,26 +1,68 @@
-"""`/status days`: what became of each date, as people in a channel read it."""
+"""`/status days` and `python -m bot status`: what became of each date, as people read it."""
 
 from __future__ import annotations
 
+import io
+from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from bot.app import App
+from bot.cli.status import tell
 from bot.events import Ask, Reply
 from bot.handlers.status import STATUS
 from bot.handlers.story import summary, told
+from bot.platforms.terminal.console import terminal_console
+from bot.settings import Settings
+from core.calendar import shipped_calendar
 from core.daily import CatchUp
 from core.errors import NotSetUp
 from core.model import Place, PlaceState, Subscription
-from core.store import SqlStore
+from core.store import SqlStore, open_store
 from core.story import Line, Stories, Telling
 from tests.fakes.day import Day
 from tests.fakes.desk import a_desk, ask
-from tests.fakes.hard_week import a_hard_week
+from tests.fakes.hard_week import lived_in
 from tests.fakes.scene import DAY, LAB, NEXT_DAY
 
 WEEK = timedelta(days=7)
+
+STORY = """\
+fake/lab/papers · cs.LG cs.AI · 09:00 Europe/Berlin
+date outcome why
+Tuesday 20 May 2025 waits for arXiv, Tuesday 11:30 cs.LG: arXiv has not published it yet
+cs.AI: arXiv has not published it yet
+Monday 19 May 2025 posted, Tuesday 08:00 cs.AI: nothing was announced
+Sunday 18 May 2025 no announcement arXiv announces nothing on Sundays.
+Saturday 17 May 2025 no announcement arXiv announces nothing on Saturdays.
+Friday 16 May 2025 posted, Friday 20:30 cs.AI: nothing was announced
+Thursday 15 May 2025 posted, Thursday 14:00 cs.AI: nothing was announced
+Wednesday 14 May 2025 posted, Thursday 15:00 cs.AI: nothing was announced
+Tuesday 13 May 2025 posted, Tuesday 12:00 cs.AI: nothing was announced
+Monday 12 May 2025 posted, Monday 14:00 cs.AI: nothing was announced
+Sunday 11 May 2025 no announcement arXiv announces nothing on Sundays.
+1 waiting, 6 posted, 3 without an announcement
+"""
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, datetime]:
+    """A file in which a hard week was lived, and when it ends. It is told of several times, and changed by nobody."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('week') / 'broadsheet.db'}"
+    return url, lived_in(url)
+
+
+@pytest.fixture
+async def hard_week(lived: tuple[str, datetime]) -> AsyncIterator[Day]:
+    """The end of that week."""
+    url, now = lived
+    store = open_store(url)
+    day = Day(store)
+    day.scene.clock.advance((now - day.scene.clock.now()).total_seconds())
+    yield day
+    await store.close()
 
 
 @pytest.fixture
@@ -37,12 +79,11 @@ async def line(day: Day, order: Subscription, of: date) -> Line:
     return next(one for one in await stories.of(order, 30) if one.date == of)
 
 
-async def test_a_hard_week_is_told_day_by_day_newest_first(store: SqlStore) -> None:
-    day, _ = await a_hard_week(store)
-    reply = await shown(day)
+async def test_a_hard_week_is_told_day_by_day_newest_first(hard_week: Day) -> None:
+    reply = await shown(hard_week)
     assert reply.title == "The last 14 days"
     assert [(item.title, item.aside) for item in reply.items] == [
-        ("Tuesday 20 May 2025", "waits for arXiv, Tuesday 11:50"),
+        ("Tuesday 20 May 2025", "waits for arXiv, Tuesday 11:30"),
         ("Monday 19 May 2025", "posted, Tuesday 08:00"),
         ("Sunday 18 May 2025", "no announcement"),
         ("Saturday 17 May 2025", "no announcement"),
@@ -62,9 +103,18 @@ async def test_a_hard_week_is_told_day_by_day_newest_first(store: SqlStore) -> N
     assert reply.notes == ("Times are of Europe/Berlin.",)
 
 
-async def test_a_date_with_a_digest_opens_it_and_no_other_does(store: SqlStore) -> None:
-    day, _ = await a_hard_week(store)
-    opens = {item.title: item.opens for item in (await shown(day)).items}
+async def test_at_the_command_line_it_is_told_in_a_table(hard_week: Day, lived: tuple[str, datetime]) -> None:
+    store, screen = open_store(lived[0]), io.StringIO()
+    app = App(
+        Settings(database_url=lived[0]), store, terminal_console(screen), hard_week.scene.clock, shipped_calendar()
+    )
+    assert await tell(app, 10) == 0
+    await store.close()
+    assert [" ".join(line.split()) for line in screen.getvalue().splitlines()] == STORY.splitlines()
+
+
+async def test_a_date_with_a_digest_opens_it_and_no_other_does(hard_week: Day) -> None:
+    opens = {item.title: item.opens for item in (await shown(hard_week)).items}
     assert opens["Tuesday 13 May 2025"] == Ask("digest", "show", {"date": "2025-05-13"})
     assert opens["Tuesday 20 May 2025"] is None
     assert opens["Sunday 18 May 2025"] is None

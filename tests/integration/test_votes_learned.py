@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -12,21 +15,50 @@ from bot.events import Reply
 from bot.handlers.votes import VOTES
 from core.errors import BadChoice, NoRight, NotSetUp
 from core.model import Allowed, Person, Rights, VoteKind, Who
-from core.store import SqlStore
+from core.ports import Store
+from core.store import SqlStore, migrate, open_store
 from core.unlearning import MOST_FORGOTTEN
 from tests.fakes.desk import ADA, BOB, a_desk, ask
 from tests.fakes.scene import LAB
-from tests.fakes.tuned import LIKED, NEW_LIKED, NEW_OTHER, OTHERS, TunedScene, tuned_scene
+from tests.fakes.tuned import LIKED, NEW_LIKED, NEW_OTHER, OTHERS, TunedScene, announced, tuned_scene
 
 MORE, LESS = VoteKind.MORE, VoteKind.LESS
 
 
-@pytest.fixture
-async def scene(store: SqlStore) -> TunedScene:
+async def taught(store: Store) -> TunedScene:
     scene = await tuned_scene(store)
     await scene.voted(MORE, LIKED)
     await scene.voted(LESS, OTHERS)
     return scene
+
+
+@pytest.fixture(scope="module")
+def lesson(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file in which a channel was taught, to copy."""
+    file = tmp_path_factory.mktemp("lesson") / "broadsheet.db"
+
+    async def fill() -> None:
+        await migrate(f"sqlite:///{file}")
+        store = open_store(f"sqlite:///{file}")
+        await taught(store)
+        await store.close()
+
+    asyncio.run(fill())
+    return file
+
+
+@pytest.fixture
+async def scene(lesson: Path, tmp_path: Path) -> AsyncIterator[TunedScene]:
+    """A channel that was taught, in a file: most of this is about words, not about what the databases do."""
+    store = open_store(f"sqlite:///{shutil.copy(lesson, tmp_path)}")
+    yield announced(store)
+    await store.close()
+
+
+@pytest.fixture
+async def each(store: SqlStore) -> TunedScene:
+    """The same on both databases."""
+    return await taught(store)
 
 
 @pytest.fixture
@@ -38,7 +70,8 @@ def field(reply: Reply, name: str) -> str:
     return next((field.value for field in reply.fields if field.name == name), "")
 
 
-async def test_what_was_learned_is_told_by_kind_with_how_many_papers(desk: Desk) -> None:
+async def test_what_was_learned_is_told_by_kind_with_how_many_papers(each: TunedScene) -> None:
+    desk = a_desk(each)
     reply = await ask(desk, VOTES, "/votes")
     learned = field(reply, "Learned for")
     assert learned.startswith("words ")
@@ -63,16 +96,15 @@ async def test_where_votes_have_no_say_nothing_is_said_to_be_learned(scene: Tune
     assert (await desk.subscription(LAB)).tuned
 
 
-async def test_a_name_that_is_forgotten_moves_nothing_is_listed_and_can_be_taken_back(
-    scene: TunedScene, desk: Desk
-) -> None:
+async def test_a_name_that_is_forgotten_moves_nothing_is_listed_and_can_be_taken_back(each: TunedScene) -> None:
+    desk = a_desk(each)
     reply = await ask(desk, VOTES, "/votes forget QUANTIZATION")
     assert reply.text[0].startswith("Forgotten: `")
     shown = await ask(desk, VOTES, "/votes")
     assert field(shown, "Forgotten").casefold() == "quantization"
     assert "uantization" not in field(shown, "Learned for")
     forgotten = (await desk.subscription(LAB)).forgotten
-    digest = await scene.next_digest(forgotten=forgotten)
+    digest = await each.next_digest(forgotten=forgotten)
     assert not any("uantization" in entry.because for entry in digest.entries)
     back = await ask(desk, VOTES, reply.buttons[0].ask)
     assert back.text[0].startswith("Remembered: `")
@@ -116,7 +148,8 @@ async def test_what_is_forgotten_already_is_said_and_kept_once(desk: Desk) -> No
     assert (await desk.subscription(LAB)).forgotten == ("Dan Alistarh",)
 
 
-async def test_of_two_who_forget_at_once_neither_is_lost(desk: Desk) -> None:
+async def test_of_two_who_forget_at_once_neither_is_lost(each: TunedScene) -> None:
+    desk = a_desk(each)
     await asyncio.gather(*(ask(desk, VOTES, f"/votes forget {name}") for name in ("calibration", "Dan Alistarh")))
     assert sorted((await desk.subscription(LAB)).forgotten) == ["Dan Alistarh", "calibration"]
 
@@ -185,7 +218,8 @@ async def test_without_a_subscription_there_is_nothing_to_change(scene: TunedSce
         await ask(desk, VOTES, f"/votes {typed}")
 
 
-async def test_what_is_switched_makes_no_version_of_the_criteria(desk: Desk) -> None:
+async def test_what_is_switched_makes_no_version_of_the_criteria(each: TunedScene) -> None:
+    desk = a_desk(each)
     before = await desk.subscription(LAB)
     for typed in ("tune off", "explore 2", "forget dan alistarh", "names on"):
         await ask(desk, VOTES, f"/votes {typed}")
@@ -195,10 +229,11 @@ async def test_what_is_switched_makes_no_version_of_the_criteria(desk: Desk) -> 
     )
 
 
-async def test_who_voted_what_is_told_only_where_the_channel_says_so(scene: TunedScene, desk: Desk) -> None:
-    scene.clock.advance(60)
-    await scene.voted(LESS, LIKED[:1], BOB.id)
-    await scene.voted(MORE, LIKED[:1], "U3")
+async def test_who_voted_what_is_told_only_where_the_channel_says_so(each: TunedScene) -> None:
+    desk = a_desk(each)
+    each.clock.advance(60)
+    await each.voted(LESS, LIKED[:1], BOB.id)
+    await each.voted(MORE, LIKED[:1], "U3")
     carl = Person("U9")
     assert BOB.id not in str((await ask(desk, VOTES, "/votes", person=carl)).items)
     reply = await ask(desk, VOTES, "/votes names on")
@@ -218,6 +253,6 @@ async def test_a_channel_that_taught_nothing_is_told_how_it_stands(scene: TunedS
     assert [one.name for one in reply.fields] == ["Forgotten"]
 
 
-async def test_the_next_digest_is_in_the_order_that_the_votes_teach(scene: TunedScene) -> None:
-    digest = await scene.next_digest()
+async def test_the_next_digest_is_in_the_order_that_the_votes_teach(each: TunedScene) -> None:
+    digest = await each.next_digest()
     assert [entry.paper.title for entry in digest.entries] == [NEW_LIKED.title, NEW_OTHER.title]

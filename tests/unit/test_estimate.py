@@ -17,8 +17,8 @@ def scorer(model: str = "gpt-4o") -> ModelScorer:
 
 def test_an_estimate_counts_calls_tokens_and_dollars() -> None:
     usage = scorer().estimate(CRITERIA, papers(45))
-    assert (usage.model, usage.calls, usage.completion, usage.cached) == ("gpt-4o", 4, 45 * 50, 0)
-    assert usage.prompt > 4 * 1_000
+    assert (usage.model, usage.calls, usage.completion, usage.cached) == ("gpt-4o", 2, 45 * 50, 0)
+    assert usage.prompt > 2 * 1_000
     assert usage.cost == usage.prompt * Decimal("2.5e-6") + usage.completion * Decimal("10e-6")
 
 

@@ -26,7 +26,7 @@ def test_groups_are_few_but_leave_no_slot_idle(number: int, groups: int) -> None
 @given(st.integers(0, 450), st.integers(1, 30), st.integers(1, 30), st.integers(1, 20))
 def test_every_paper_is_in_one_group_of_nearly_the_same_size(number: int, least: int, most: int, width: int) -> None:
     groups = GroupSizes(least=least, most=most, width=width).groups(PAPERS[:number])
-    assert [paper for group in groups for paper in group] == PAPERS[:number]
+    assert sorted(paper.id for group in groups for paper in group) == [paper.id for paper in PAPERS[:number]]
     lengths = {len(group) for group in groups}
     assert not lengths or (max(lengths) <= most and max(lengths) - min(lengths) <= 1)
 
@@ -66,4 +66,4 @@ def test_there_is_no_group_smaller_than_one_paper() -> None:
 
 
 def test_groups_of_at_most_so_many_are_as_few_as_can_be() -> None:
-    assert [len(group) for group in in_groups(PAPERS[:61], 20)] == [15, 15, 15, 16]
+    assert [len(group) for group in in_groups(PAPERS[:61], 20)] == [16, 15, 15, 15]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,7 @@ _NO_PAPER = Reply(
 )
 
 _NOT_IN_IT = Reply(text=("You are not in that channel any more, or Broadsheet is not.",), tone=Tone.PROBLEM)
+_DONE = Reply(text=("This was sent before, and is done once.",), tone=Tone.PROBLEM)
 _LATER = Reply(text=("Broadsheet cannot look that up at the moment. Ask again in a minute.",), tone=Tone.FAULT)
 
 
@@ -61,10 +63,30 @@ class Hearing:
         with self.tasks.hearing():
             return await next()
 
+    def _begin(self, body: Mapping[str, Any], work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do what somebody asked for, unless it was told before, to this process or another one."""
+
+        async def once() -> None:
+            if await self._is_first(body):
+                await work()
+
+        self.tasks.begin(once(), of=str(body.get("user_id") or body["user"]["id"]))
+
+    async def _is_first(self, body: Mapping[str, Any]) -> bool:
+        """Whether this is told for the first time: each thing that somebody does has a trigger of its own, and what is
+        filled in counts as well. Without the store it is: whoever asked is then told by the answer what is amiss."""
+        if not (trigger := body.get("trigger_id")):
+            return True
+        filled_in = json.dumps((body.get("view") or {}).get("state"), sort_keys=True)
+        try:
+            return await self.answers.front.is_first(f"{NAME}/{trigger}/{filled_in}")
+        except StoreError:
+            return True
+
     async def _command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         spot, line = of_command(body), f"{body['command']} {meant(body.get('text', ''))}".strip()
-        self.tasks.begin(self._typed(spot, without_umbrella(line), body.get("user_name", "")), of=spot.person)
+        self._begin(body, lambda: self._typed(spot, without_umbrella(line), body.get("user_name", "")))
 
     async def _typed(self, spot: Spot, line: str, name: str) -> None:
         async def answer(hear: Progress) -> Reply:
@@ -76,7 +98,7 @@ class Hearing:
     async def _action(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         await ack()
         if value := _value(action):
-            self.tasks.begin(self._pressed(of_action(body), value), of=body["user"]["id"])
+            self._begin(body, lambda: self._pressed(of_action(body), value))
 
     async def _pressed(self, spot: Spot, value: str) -> None:
         """What a button asks for. In App Home it names its channel; there the person has to be, still."""
@@ -114,7 +136,7 @@ class Hearing:
             await ack()
             return
         home = Channel(NAME, workspace_of(body), spot.person)
-        work = asyncio.ensure_future(self._submitted(ask, ask.channel or spot.channel, home))
+        work = asyncio.ensure_future(self._submitted(body, ask, ask.channel or spot.channel, home))
         done, _ = await asyncio.wait({work}, timeout=self.patience)
         wrong = errors(work.result(), view) if done else None
         if wrong:
@@ -123,10 +145,12 @@ class Hearing:
         await ack()
         self.tasks.begin(self.answers.give(spot, _answer_of(work)), of=spot.person)
 
-    async def _submitted(self, ask: Ask, channel: Channel, home: Channel) -> Reply:
+    async def _submitted(self, body: Mapping[str, Any], ask: Ask, channel: Channel, home: Channel) -> Reply:
         """A modal may have been open for long: whoever left the channel meanwhile changes nothing there. `home` is the
         conversation of whoever sent it with the bot."""
         user = home.id
+        if not await self._is_first(body):
+            return _DONE
         if not (channel.is_beside(home) and await self.people.is_in(channel, user)):
             return _NOT_IN_IT
         reply = await self.answers.front(Command(ask, channel, await self.people.person(channel, user)), silent)
@@ -139,7 +163,7 @@ class Hearing:
         await ack()
         if verb := SHORTCUTS.get(body.get("callback_id", "")):
             spot = of_action(body)
-            self.tasks.begin(self._on_message(spot, body["message"]["ts"], verb.ask), of=spot.person)
+            self._begin(body, lambda: self._on_message(spot, body["message"]["ts"], verb.ask))
 
     async def _on_message(self, spot: Spot, ref: str, ask: Ask) -> None:
         """What is asked of the paper of a message."""
