@@ -75,6 +75,14 @@ def head_ref(thread: Sequence[Delivery]) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that the platform has, by its slot and the platform's name for it."""
+
+    slot: int
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
 class Courier:
     """Brings digests to their channels. The record, not the clock, tells what is still to be posted.
 
@@ -150,29 +158,28 @@ class Courier:
             return
         thread_ref = head_ref(thread)
         changes = changes_between(amended, digest) if amended else None
-        for post in delivery.posts:
-            page = await self._page(digest, post)
-            ref = await self._post(delivery, post, _message(digest, post, thread_ref, changes, page))
-            thread_ref = thread_ref or ref
+        last: Sent | None = None
+        for post in (one for one in delivery.posts if one.ref is None):
+            message = _message(digest, post, thread_ref, changes, await self._page(digest, post))
+            last = await self._post(delivery, post, message, last)
+            thread_ref = thread_ref or last.ref
         async with self.store.write() as work:
+            await _note(work, delivery, last)
             await work.deliveries.finish(delivery)
 
-    async def _post(self, delivery: Delivery, post: Post, message: Message) -> str:
-        if post.ref is not None:
-            return post.ref
+    async def _post(self, delivery: Delivery, post: Post, message: Message, last: Sent | None) -> Sent:
+        """Put on record what was posted `last`, and that this is being sent, at once; then send it."""
         platform = self._platform(delivery)
         async with self.store.write() as work:
+            await _note(work, delivery, last)
             claimed = await work.deliveries.sending(delivery, post.slot, at=self.clock.now(), lease=LEASE)
         if not claimed:
             raise UnderWay(f"The digest of {delivery.date} is being posted at this moment. Look again in a minute.")
-        ref = await _published(platform, delivery.channel, post, message)
-        async with self.store.write() as work:
-            await work.deliveries.sent(delivery, post.slot, ref)
-        return ref
+        return Sent(post.slot, await _published(platform, delivery.channel, post, message))
 
     async def _page(self, digest: Digest, post: Post) -> str:
         """What a head leads to. It is posted without that rather than not at all."""
-        if self.page_of is None or post.ref is not None or post.kind not in (PostKind.HEAD, PostKind.EDITED):
+        if self.page_of is None or post.kind not in (PostKind.HEAD, PostKind.EDITED):
             return ""
         try:
             return await self.page_of(digest.channel, digest.date)
@@ -190,6 +197,11 @@ class Courier:
         async with self.store.read() as work:
             thread = await work.deliveries.of_date(delivery.channel, delivery.date)
         return next((one for one in thread if one.revision == delivery.revision), delivery)
+
+
+async def _note(work: Work, delivery: Delivery, sent: Sent | None) -> None:
+    if sent:
+        await work.deliveries.sent(delivery, sent.slot, sent.ref)
 
 
 async def _begun(work: Work, digest: Digest, now: datetime) -> Delivery:
