@@ -30,6 +30,14 @@ FROM pg_sequences WHERE last_value IS NOT NULL
 _SIZE = "SELECT pg_database_size(current_database()) < %s"
 # Above that, what was deleted would slow down whoever reads next.
 _MOST_BYTES = 16_000_000
+_SCHEMA = """
+SELECT md5(string_agg(concat_ws(' ', relname, attname, atttypid, attnotnull, atthasdef), ',' ORDER BY relname, attnum))
+FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid JOIN pg_namespace ON pg_namespace.oid = relnamespace
+WHERE nspname = 'public'
+UNION ALL
+SELECT md5(string_agg(concat_ws(' ', conrelid::regclass, conname, contype), ',' ORDER BY conrelid, conname))
+FROM pg_constraint
+"""
 _OTHERS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
@@ -147,7 +155,7 @@ class _Lent:
         self._connection.execute("SET session_replication_role = replica")
         self._tables = _tables(self._connection)
         self._filled = _filled(self._connection, self._tables)
-        self._counted = self._statistics()
+        self._counted, self._schema = self._statistics(), self._schema_now()
 
     def is_empty_again(self) -> bool:
         """Whether it could be made what it was: nobody else is connected, and there is nothing in its tables. A test
@@ -158,7 +166,7 @@ class _Lent:
 
     def _emptied(self) -> bool:
         self._connection.execute(_OTHERS)
-        if _tables(self._connection) != self._tables or self._statistics() != self._counted:
+        if self._schema_now() != self._schema or self._statistics() != self._counted:
             return False
         filled = _filled(self._connection, self._tables)
         for name in (name for name in filled if name not in self._filled):
@@ -166,6 +174,9 @@ class _Lent:
         self._connection.execute(_COUNT_ANEW)
         is_small = self._connection.execute(_SIZE, [_MOST_BYTES]).fetchone() == (True,)
         return is_small and {name: filled.get(name) for name in self._filled} == self._filled
+
+    def _schema_now(self) -> list[tuple[object, ...]]:
+        return self._connection.execute(_SCHEMA).fetchall()
 
     def _statistics(self) -> int:
         """How much the planner knows of its contents, once something was analyzed."""
