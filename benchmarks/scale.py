@@ -30,7 +30,7 @@ _HUNDRED = {"workspaces": 10, "guilds": 10, "criteria": 10, "papers": 200, "list
 SLACK = Size(slack=100, discord=0, **_HUNDRED)
 DISCORD = Size(slack=0, discord=100, **_HUNDRED)
 # Each criteria is one call here, and the model takes its time for each: what two workers do is to wait for two answers.
-JUDGED = Size(workspaces=8, slack=48, guilds=1, discord=0, criteria=48, papers=10, listed=2)
+JUDGED = Size(workspaces=8, slack=24, guilds=1, discord=0, criteria=24, papers=10, listed=2)
 ANSWER = 4.0
 
 console = Console()
