@@ -46,14 +46,17 @@ def engine_for(url: str, *, patience: float = PATIENCE, migrating: bool = False)
         return create_async_engine(
             url,
             pool_pre_ping=True,
+            pool_use_lifo=True,
             pool_timeout=patience,
             pool_size=10,
             connect_args={"connect_timeout": ceil(patience)},
             **options,
         )
-    # Connections are kept: each has a thread, and one that comes for a moment costs more than a hundred that stay.
+    # Connections are kept: each has a thread, and one that comes for a moment costs more than a hundred that stay. The
+    # last that was used is taken first: it remembers the pages that it read.
     engine = create_async_engine(
         url,
+        pool_use_lifo=True,
         pool_size=_FILE_CONNECTIONS,
         max_overflow=0,
         pool_timeout=patience,
