@@ -33,7 +33,7 @@ from core.holidays import Holidays
 from core.judging import Judging
 from core.learning import VoteTaster
 from core.links import Pages
-from core.model import Channel, Cutoffs, Digest, Person, Subscription
+from core.model import Channel, Digest, Person, Subscription
 from core.planning import Planning
 from core.polling import Polling
 from core.ports import UNMETERED, Clock, PaperSource, Platform, Queue, Scorer
@@ -199,15 +199,7 @@ class App:
 
     def subscription(self, channel: Channel) -> Subscription:
         """The standing order that the settings describe. Raises `BadCriteria`."""
-        return Subscription(
-            channel=channel,
-            categories=self.settings.categories,
-            criteria=parts.criteria_of(self.settings.criteria_file),
-            cutoffs=Cutoffs(self.settings.min_relevance, self.settings.min_novelty),
-            maximum=self.settings.max_papers,
-            posting_time=self.settings.posting_time,
-            zone=self.settings.time_zone,
-        )
+        return parts.order(self.settings, channel)
 
     async def subscribed(self, channel: Channel) -> Subscription:
         """The channel's order. As long as nobody has changed it by a command, it is what the settings say now."""

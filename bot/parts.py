@@ -16,7 +16,7 @@ from bot.settings import PROGRAM, ROOT, VERSION, Settings
 from core.calendar import Calendar
 from core.criteria.file import default_criteria, load_criteria
 from core.learning import ScreenLearner
-from core.model import Criteria, Subscription
+from core.model import Channel, Criteria, Cutoffs, Subscription
 from core.ports import Clock, Meter, Platform, Queue, Store
 from core.queue import InProcessQueue
 from core.scoring.model_scorer import ModelScorer
@@ -171,6 +171,19 @@ def stages(settings: Settings, scorer: ModelScorer, store: Store, clock: Clock) 
     """What may keep papers from the model."""
     screening = Screening(store, ScreenLearner(), clock, settings.screen_recall, settings.screen_sample)
     return Stages(store, scorer, clock, screening, scorer, Plan(settings.stages))
+
+
+def order(settings: Settings, channel: Channel) -> Subscription:
+    """What the settings say of a channel. Raises `BadCriteria`."""
+    return Subscription(
+        channel=channel,
+        categories=settings.categories,
+        criteria=criteria_of(settings.criteria_file),
+        cutoffs=Cutoffs(settings.min_relevance, settings.min_novelty),
+        maximum=settings.max_papers,
+        posting_time=settings.posting_time,
+        zone=settings.time_zone,
+    )
 
 
 def same_order(kept: Subscription, wanted: Subscription) -> bool:

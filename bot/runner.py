@@ -119,7 +119,7 @@ class Bot:
         return await Halting(self._app.store).reason() is not None
 
     async def _fetch(self, _: Job) -> None:
-        """Whoever stops does not wait for arXiv, which may be long in answering: nothing is lost with a question."""
+        """Whoever stops gives lists up: nothing is lost with a question. One that is under way ends by its limits."""
         asking = asyncio.create_task(self._app.polling.poll())
         try:
             await first_of(asking, self._stop)

@@ -106,7 +106,7 @@ async def test_who_sends_half_a_body_is_told_that_it_took_too_long(caplog: pytes
 
 async def test_who_takes_long_to_be_answered_is_not_hurried() -> None:
     async def slow(request: web.Request) -> web.Response:
-        await asyncio.sleep(0.2)
+        await rest_of(port, b"GET /half")  # until somebody who began later was hung up on
         return web.Response(text=await request.text())
 
     site = Site([web.post("/slow", slow)], HOST, 0, patience=0.05)
