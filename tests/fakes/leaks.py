@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import structlog
-from structlog.testing import LogCapture
+from structlog import BoundLoggerBase
+from structlog.contextvars import get_contextvars
 
 from bot.logs import CHATTY
 
@@ -53,8 +53,7 @@ class Leaks:
 @contextmanager
 def watched() -> Iterator[Leaks]:
     """Hear whatever is logged, by whichever library and as loud as in a running bot, until the end of the block."""
-    leaks, made, captured = Leaks(), logging.getLogRecordFactory(), LogCapture.__call__
-    before = structlog.get_config()["processors"]
+    leaks, made, processed = Leaks(), logging.getLogRecordFactory(), BoundLoggerBase._process_event
 
     def record(*args: Any, **options: Any) -> logging.LogRecord:
         found = made(*args, **options)
@@ -63,18 +62,15 @@ def watched() -> Iterator[Leaks]:
             leaks.hear("".join(traceback.format_exception(found.exc_info[1])))
         return found
 
-    def hear(_: object, __: str, event: Any) -> Any:
-        leaks.hear(event)
-        if event.get("exc_info"):
+    # Where every logger of structlog passes, whatever a test configured meanwhile.
+    def process(self: BoundLoggerBase, method: str, event: str | None, more: dict[str, Any]) -> Any:
+        leaks.hear((event, self._context, more, get_contextvars()))
+        if more.get("exc_info"):
             leaks.hear(traceback.format_exc())
-        return event
-
-    def capture(self: LogCapture, logger: Any, method: str, event: Any) -> Any:
-        return captured(self, logger, method, hear(logger, method, event))
+        return processed(self, method, event, more)
 
     logging.setLogRecordFactory(record)
-    before.insert(0, hear)  # the list that structlog goes back to, too
-    LogCapture.__call__ = capture  # type: ignore[method-assign]
+    BoundLoggerBase._process_event = process  # type: ignore[method-assign]
     logging.getLogger().setLevel(logging.INFO)
     for chatty in CHATTY:
         logging.getLogger(chatty).setLevel(logging.WARNING)
@@ -82,5 +78,4 @@ def watched() -> Iterator[Leaks]:
         yield leaks
     finally:
         logging.setLogRecordFactory(made)
-        before.remove(hear)
-        LogCapture.__call__ = captured  # type: ignore[method-assign]
+        BoundLoggerBase._process_event = processed  # type: ignore[method-assign]

@@ -32,7 +32,19 @@ def in_what_a_test_captures() -> None:
         structlog.get_logger().warning("told", address=f"https://example.org/?x={TOKEN}")
 
 
-@pytest.mark.parametrize("leak", [in_a_line, in_a_traceback, by_a_library, in_what_a_test_captures])
+def in_logs_set_up_anew() -> None:
+    structlog.reset_defaults()
+    structlog.get_logger().info("told", token=TOKEN)
+
+
+def beside_a_line() -> None:
+    with structlog.contextvars.bound_contextvars(token=TOKEN):
+        structlog.get_logger().info("told")
+
+
+@pytest.mark.parametrize(
+    "leak", [in_a_line, in_a_traceback, by_a_library, in_what_a_test_captures, in_logs_set_up_anew, beside_a_line]
+)
 def test_a_secret_is_found_wherever_it_is_logged(leaks: Leaks, leak: object) -> None:
     assert callable(leak)
     leak()
