@@ -57,20 +57,27 @@ async def until_told(stopping: Stopping, app: App, connections: Connections, bot
 
 
 async def at_work(stopping: Stopping, app: App, bot: Bot, tend: Tick | None = None, *, begin: bool = True) -> None:
-    """Plan and do jobs until told to stop. What is under way then gets a while to end, unless told once more. `begin`:
-    nobody else is at work, so every channel is looked at now."""
+    """Plan and do jobs until told to stop, then let them end. `begin`: nobody else is at work, so every channel is
+    looked at now."""
     if begin:
         await bot.begin()
     working = asyncio.create_task(bot.work(stopping.soon))
     try:
         async with scheduled(plan=bot.tick, tend=tend):
             await first_of(working, stopping.soon)
-        if bot.is_busy:
-            told = f"Letting the work under way end, {DRAIN_SECONDS:.0f} seconds at most. Ctrl-C again stops at once."
-            app.console.print(Text(told), soft_wrap=True)
-        await first_of(working, stopping.at_once)
+        await let_end(stopping, app, bot, working)
+        if working.done():
+            await working
     finally:
         await given_up(working)
+
+
+async def let_end(stopping: Stopping, app: App, bot: Bot, *working: asyncio.Task[None]) -> None:
+    """Let what is under way end, for a while or until told once more."""
+    if bot.is_busy:
+        told = f"Letting the work under way end, {DRAIN_SECONDS:.0f} seconds at most. Ctrl-C again stops at once."
+        app.console.print(Text(told), soft_wrap=True)
+    await asyncio.gather(bot.end(stopping.at_once), *(first_of(one, stopping.at_once) for one in working))
 
 
 async def _tending(stopping: Stopping, tend: Tick) -> None:

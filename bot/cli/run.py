@@ -15,7 +15,7 @@ from bot.app import TERMINAL, App, new_app
 from bot.cli.boundary import OK
 from bot.first_look import FirstLook
 from bot.local_web import LocalWeb
-from bot.roles import at_work, open_site, until_told
+from bot.roles import at_work, let_end, open_site, until_told
 from bot.runner import Bot
 from bot.settings import Settings
 from bot.stopping import Stopping
@@ -51,7 +51,8 @@ async def _here(stopping: Stopping, app: App) -> int:
         if starting.done():
             await starting
             await _posting(stopping, app, bot, local)
-        await bot.end(stopping.at_once)
+        else:
+            await let_end(stopping, app, bot)
     finally:
         await given_up(starting)
         await site.close()

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 from uuid import uuid4
 
@@ -25,6 +26,7 @@ from tenacity import (
 
 from core.errors import SourceError, SourceUnreachable, StoreError
 from core.ports import UNMETERED, Clock, Count, Meter, Store
+from core.sources.threads import in_own_thread
 from core.sources.wire import Fault, Limits, NoWay, PoliteAdapter, PoliteSession, read_retry_after
 
 SERVICE = "arxiv"
@@ -43,13 +45,15 @@ class Patience:
     """How long one question may take. `tries` count requests, `without_a_way` those where there is no way to arXiv;
     `turn` is the longest wait for one turn, in seconds.
 
-    A turn lapses `lease` seconds after its holder has ended badly; while an exchange lasts it is renewed.
+    A turn lapses `lease` seconds after its holder has ended badly; while an exchange lasts it is renewed. An exchange
+    that is given up has `parting` seconds to end.
     """
 
     tries: int = 6
     without_a_way: int = 2
     turn: float = 1200
     lease: float = 30
+    parting: float = 2
     limits: Limits = Limits()  # noqa: RUF009 - a frozen value
 
 
@@ -121,7 +125,7 @@ class PoliteFetcher:
     async def _in_turn(self, question: Callable[[requests.Session], _T]) -> _T:
         async with self._turn() as turn:
             try:
-                return await self._in_thread(question, turn)
+                return await self._in_thread(partial(question, self._session), turn)
             except Fault as fault:
                 self._meter.count(Count.ARXIV_ERROR, _kind(fault))
                 turn.hold_off(read_retry_after(fault.retry_after, self._clock.now()))
@@ -129,19 +133,21 @@ class PoliteFetcher:
             finally:
                 turn.hold_off(self._clock.now() + timedelta(seconds=PAUSE))
 
-    async def _in_thread(self, question: Callable[[requests.Session], _T], turn: _Turn) -> _T:
-        """Cancelling waits for the exchange to end, which its limits see to: a connection cannot be taken from a
-        thread, and until it has ended it is nobody else's turn."""
-        running = asyncio.ensure_future(asyncio.to_thread(question, self._session))
+    async def _in_thread(self, exchange: Callable[[], _T], turn: _Turn) -> _T:
+        """Cancelling waits for the exchange to end, but not for long: a connection cannot be taken from a thread, and
+        who stops the bot shall not wait for an arXiv that is silent. One left behind keeps its turn until it lapses."""
+        running = in_own_thread(exchange)
         renewing = asyncio.create_task(self._renew_until(running, turn))
         try:
             return await asyncio.shield(running)
         except asyncio.CancelledError:
-            await asyncio.wait([running])
-            if not running.cancelled():
-                running.exception()
+            turn.taken = False
+            await asyncio.wait([running], timeout=self._patience.parting)
+            turn.taken = running.done()
             raise
         finally:
+            if not running.cancel():
+                running.exception()
             await renewing
 
     async def _renew_until(self, running: asyncio.Future[_T], turn: _Turn) -> None:

@@ -230,6 +230,22 @@ async def test_cancelling_gives_the_turn_back(desk: Desk) -> None:
     assert desk.clock.now() - before < timedelta(seconds=4)
 
 
+async def test_an_exchange_that_is_given_up_is_not_waited_for_long_and_keeps_its_turn(desk: Desk) -> None:
+    desk.server.troubles.append(Trouble.HANG)
+    patience = Patience(tries=1, turn=PAUSE, parting=0.01, limits=Limits(read=3600, whole=3600))
+    async with desk.fetcher(patience) as fetcher:
+        asking = asyncio.create_task(desk.ask(fetcher))
+        await desk.server.hanging.wait()
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        with pytest.raises(SourceError, match="Another Broadsheet process is asking arXiv"):
+            await desk.ask(fetcher)
+        desk.clock.advance(patience.lease)
+        async with desk.holding(lease=1) as wait:
+            assert wait == 0
+
+
 async def test_who_waits_at_the_screen_outwaits_the_turn_of_a_process_that_died(desk: Desk) -> None:
     async with desk.holding(lease=Patience().lease), desk.fetcher(QUICK) as fetcher:
         assert await desk.ask(fetcher) == 200
