@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from core.alone import alone, key_of
 from core.delivery import Courier
 from core.errors import CostsMore, PlatformError
 from core.model import Criteria, Cutoffs, Paper, Scoring, Subscription, Topic
@@ -154,7 +155,17 @@ async def test_two_people_at_once_get_one_run_and_the_same_answer(room: Room) ->
     room.turn()
     changed = await room.scene.subscribed(criteria=THEORY)
     days = [DAY, NEXT_DAY]
-    first, second = await asyncio.gather(*[room.rescoring.run(changed, days) for _ in range(2)])
+    queued: asyncio.Queue[str] = asyncio.Queue()
+
+    def told(_: int, __: int, what: str) -> None:
+        queued.put_nowait(what)
+
+    key = key_of("rescoring", LAB)
+    async with alone(room.scene.store, room.scene.clock, key, "", silent):
+        asking = [asyncio.create_task(room.rescoring.run(changed, days, told)) for _ in range(2)]
+        assert "queued" in await queued.get()
+        assert "queued" in await queued.get()
+    first, second = await asyncio.gather(*asking)
     assert first == second
     assert len(room.scene.scorer.asked) == 4
     assert room.posted().count("changes") == 1
