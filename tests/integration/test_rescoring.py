@@ -157,7 +157,7 @@ async def test_two_people_at_once_get_one_run_and_the_same_answer(room: Room) ->
     days = [DAY, NEXT_DAY]
     queued: asyncio.Queue[str] = asyncio.Queue()
 
-    def told(done: int, total: int, what: str) -> None:  # noqa: ARG001
+    def told(done: int, total: int, what: str) -> None:
         queued.put_nowait(what)
 
     key = key_of("rescoring", LAB)
