@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from urllib.parse import urlencode
 
 from bot.archive.answers import JSON, Answer
@@ -28,13 +27,12 @@ async def search(library: Library, reader: Reader, asked: Asked, query: Mapping[
         shelves = work.shelves
         skip = (number - 1) * _AT_ONCE
         found = await shelves.find(reader.channel, wanted, most=_AT_ONCE + 1, skip=skip) if wanted else ()
-        counts = await shelves.topics(reader.channel, date.min, date.max) if asked.form == "html" else ()
+        topics = await shelves.topic_names(reader.channel) if asked.form == "html" else ()
     shown, more = found[:_AT_ONCE], len(found) > _AT_ONCE
     if asked.form == "json":
         data = {"format": "broadsheet-search", "page": number, "more": more, "found": [*map(listing_fields, shown)]}
         return Answer(written(data), JSON)
     told = {field: query.get(field, "")[:_LONGEST] for field in _FIELDS}
-    topics = sorted({one.topic for one in counts}, key=str.casefold)
     asked_for = urlencode({field: text for field, text in told.items() if text})
     values = {"number": number, "more": more, "topics": topics, "asked_for": asked_for}
     return Answer(draw("search.html", reader, wanted=wanted, told=told, found=shown, **values))

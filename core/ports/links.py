@@ -49,6 +49,9 @@ class Shelves(Protocol):
     async def topics(self, channel: Channel, first: date, last: date) -> tuple[TopicCount, ...]:
         """How many papers of which topic each date lists."""
 
+    async def topic_names(self, channel: Channel) -> tuple[str, ...]:
+        """The topics of all listed papers, in the order of the alphabet."""
+
     async def best(self, channel: Channel, first: date, last: date, most: int) -> tuple[Listing, ...]:
         """The listed papers of these dates with the highest scores, best first."""
 

@@ -30,6 +30,10 @@ _OF_SQLITE = text("""
         WHERE paper_index MATCH :words ORDER BY rowid DESC LIMIT :bound
     ) JOIN paper_index_numbers USING (number)
     ORDER BY worth, paper_id LIKE '%/%', paper_id DESC LIMIT :most OFFSET :skip""")
+_BY_SQLITE = text("""
+    SELECT paper_id FROM (
+        SELECT rowid AS number FROM paper_index WHERE paper_index MATCH :words ORDER BY rowid DESC LIMIT :bound
+    ) JOIN paper_index_numbers USING (number)""")
 
 # Postgres: its statistics know how frequent the frequent words are; all others are rare. It takes `@@` for as cheap as
 # a comparison of numbers, and would sooner read every row: so that is off, and `+ 0` hides an order to read them in.
@@ -50,6 +54,9 @@ _OF_POSTGRES = text("""
     ) AS newest JOIN paper_index USING (number)
     ORDER BY ts_rank('{0.25, 0.25, 0.5, 1}', words, to_tsquery('english', :words)) DESC,
         paper_id LIKE '%/%', paper_id DESC LIMIT :most OFFSET :skip""")
+_BY_POSTGRES = text("""
+    SELECT paper_id FROM paper_index WHERE words @@ to_tsquery('english', :words)
+    ORDER BY number + 0 DESC LIMIT :bound""")
 
 
 class Search:
@@ -68,6 +75,22 @@ class Search:
             return []
         span = {"bound": _BOUND if every else _BOUND_OF_ANY, "most": most, "skip": skip}
         return await self._best(asked, every=every, span=span)
+
+    async def by(self, author: str) -> frozenset[str] | None:
+        """The ids of the papers of which an author is called so, or by names that begin so; None if there are too many
+        to say, or it has nothing in it that can be looked up."""
+        names = searchable([author])
+        if not names:
+            return None
+        if self._is_sqlite:
+            told = f'author_words : "{" ".join(names)}" *'
+            found = await self._connection.scalars(_BY_SQLITE, {"words": told, "bound": _BOUND + 1})
+        else:
+            await self._connection.execute(_BY_INDEX)
+            told = " <-> ".join([*(f"'{name}':B" for name in names[:-1]), f"'{names[-1]}':*B"])
+            found = await self._connection.scalars(_BY_POSTGRES, {"words": told, "bound": _BOUND + 1})
+        ids = frozenset(found)
+        return ids if len(ids) <= _BOUND else None
 
     async def _best(self, asked: Sequence[str], *, every: bool, span: Mapping[str, int]) -> list[str]:
         # There are only letters and digits in a word, so its quotes are the only ones.

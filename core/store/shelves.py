@@ -6,19 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.model import Channel, DigestState, Issue, Listing, Tally, TopicCount, VoteKind, Wanted
 from core.store.channels import id_of
 from core.store.digest_rows import entry_of
 from core.store.documents import counts_of
-from core.store.searchable import as_searched
 from core.store.searching import Search
 from core.store.statements import chunks
 from core.store.tables import digest_entries as entries
 from core.store.tables import digests as table
 from core.store.tables import papers, votes
+from core.tex import readable
 
 # As many matches as full text weighs at most.
 _WEIGHED = 2_000
@@ -26,11 +26,26 @@ _KEY = entries.c.digest_id, entries.c.position
 _SCORE = entries.c.relevance + func.coalesce(entries.c.novelty, 0)
 
 
+def _is_newest() -> ColumnElement[bool]:
+    """Whether a digest is the last revision of its date, from whatever source.
+
+    By a scalar, which takes one look into an index: as an anti-join Postgres compares all dates with all, as soon as it
+    plans for any parameters (`plan_cache_mode`).
+    """
+    other = table.alias("other")
+    same = other.c.channel_id == table.c.channel_id, other.c.date == table.c.date
+    return table.c.revision == select(func.max(other.c.revision)).where(*same).scalar_subquery()
+
+
+_IS_NEWEST = _is_newest()
+
+
 class SqlShelves:
     """`core.ports.Shelves`."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self._search = Search(connection)
 
     async def issues(self, channel: Channel, first: date, last: date) -> tuple[Issue, ...]:
         within = _issues(channel).where(table.c.date.between(first, last))
@@ -57,17 +72,26 @@ class SqlShelves:
         # Sorted here: text has another order in each database.
         return tuple(sorted(found, key=lambda one: (one.date, one.topic)))
 
+    async def topic_names(self, channel: Channel) -> tuple[str, ...]:
+        named = entries.c.topic.is_not(None), entries.c.topic != ""
+        asked = select(entries.c.topic).join(table, table.c.id == entries.c.digest_id).where(*_here(channel), *named)
+        return tuple(sorted(await self._connection.scalars(asked.distinct()), key=lambda name: (name.casefold(), name)))
+
     async def best(self, channel: Channel, first: date, last: date, most: int) -> tuple[Listing, ...]:
         judged = _listed(channel).where(table.c.date.between(first, last), entries.c.relevance.is_not(None))
         order = _SCORE.desc(), entries.c.relevance.desc(), table.c.date, entries.c.position
         return await self._listings(judged.order_by(*order).limit(most))
 
     async def find(self, channel: Channel, wanted: Wanted, *, most: int, skip: int = 0) -> tuple[Listing, ...]:
-        limits = _limits(wanted)
+        theirs = await self._search.by(wanted.author) if wanted.author else None
+        limits = _limits(wanted, spelled=theirs is None)
         if wanted.words:
             ids = await self._ids(wanted.words.split(), every=True)
-            return await self._matching(channel, ids, most, skip, limits)
+            known = ids if theirs is None else [one for one in ids if one in theirs]
+            return await self._matching(channel, known, most, skip, limits)
         newest = _listed(channel).where(*limits).order_by(table.c.date.desc(), entries.c.position)
+        if theirs is not None:
+            newest = newest.where(entries.c.paper_id.in_(theirs))
         return await self._listings(newest.limit(most).offset(skip))
 
     async def alike(self, channel: Channel, words: Sequence[str], most: int) -> tuple[Listing, ...]:
@@ -93,7 +117,7 @@ class SqlShelves:
         return tuple(map(_issue_of, await self._connection.execute(asked)))
 
     async def _ids(self, words: Sequence[str], *, every: bool) -> list[str]:
-        return await Search(self._connection).found(words, every=every, most=_WEIGHED, skip=0)
+        return await self._search.found(words, every=every, most=_WEIGHED, skip=0)
 
     async def _matching(
         self, channel: Channel, ids: Sequence[str], most: int, skip: int = 0, limits: Sequence[ColumnElement[bool]] = ()
@@ -129,18 +153,7 @@ class SqlShelves:
 
 
 def _here(channel: Channel) -> tuple[ColumnElement[bool], ...]:
-    return table.c.channel_id == id_of(channel), table.c.revision == _newest()
-
-
-def _newest() -> ScalarSelect[int]:
-    """The last revision of a digest, from whatever source.
-
-    A scalar, which takes one look into an index: as an anti-join Postgres compares all dates with all, as soon as it
-    plans for any parameters (`plan_cache_mode`).
-    """
-    other = table.alias("other")
-    same = other.c.channel_id == table.c.channel_id, other.c.date == table.c.date
-    return select(func.max(other.c.revision)).where(*same).scalar_subquery()
+    return table.c.channel_id == id_of(channel), _IS_NEWEST
 
 
 def _issues(channel: Channel) -> Select[Any]:
@@ -152,16 +165,15 @@ def _listed(channel: Channel) -> Select[Any]:
     return listed.where(*_here(channel))
 
 
-def _limits(wanted: Wanted) -> list[ColumnElement[bool]]:
-    """What is asked of an entry beside the words of its paper."""
+def _limits(wanted: Wanted, *, spelled: bool) -> list[ColumnElement[bool]]:
+    """What is asked of an entry beside the words of its paper. `spelled`: its authors are looked through, too."""
     limits: list[ColumnElement[bool]] = []
     if wanted.topic:
         limits.append(entries.c.topic == wanted.topic)
-    if wanted.author:
-        name = as_searched(wanted.author)
+    if wanted.author and spelled:
         # A scalar too: as a join Postgres reads every paper that there is.
         by = select(papers.c.author_words).where(papers.c.id == entries.c.paper_id).scalar_subquery()
-        limits.append(by.icontains(name, autoescape=True))
+        limits.append(by.icontains(readable(wanted.author), autoescape=True))
     if wanted.relevance is not None:
         limits.append(entries.c.relevance >= wanted.relevance)
     if wanted.novelty is not None:
@@ -170,7 +182,7 @@ def _limits(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def _among(rows: Iterable[Row[Any]]) -> ColumnElement[bool]:
-    return or_(*(and_(entries.c.digest_id == row.digest_id, entries.c.position == row.position) for row in rows))
+    return tuple_(*_KEY).in_([(row.digest_id, row.position) for row in rows])
 
 
 def _issue_of(row: Row[Any]) -> Issue:

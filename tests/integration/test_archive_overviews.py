@@ -60,7 +60,8 @@ async def test_search_goes_by_words_topic_author_and_score(reading: Reading) -> 
     for query, title in {
         "q=granularity": "The power of fine-grained",
         "topic=Compression": "Improving Block-Wise",
-        "author=peyre": "",
+        "author=eyr": "",
+        "author=gabriel+peyre": "Learning from Samples",
         "author=Peyré": "Learning from Samples",
         "relevance=9&novelty=8&q=quantization": "Improving Block-Wise",
     }.items():

@@ -79,6 +79,12 @@ async def test_topics_are_counted_by_date_without_what_has_none(filled: SqlStore
     )
 
 
+async def test_every_topic_of_a_channel_is_named_once(filled: SqlStore) -> None:
+    async with filled.read() as work:
+        assert await work.shelves.topic_names(HERE) == ("Architecture", "Compression")
+        assert await work.shelves.topic_names(ABROAD) == ("Other",)
+
+
 async def test_the_best_have_the_highest_sum_and_a_verdict(filled: SqlStore) -> None:
     async with filled.read() as work:
         best = await work.shelves.best(HERE, MAY, JUNE, 10)
@@ -110,6 +116,12 @@ async def test_without_words_the_newest_come_first_page_by_page(filled: SqlStore
         (Wanted(author="ann lee"), ["1", "3", "1"]),
         (Wanted(author="soren"), ["1", "1"]),
         (Wanted(author="José"), ["1", "1"]),
+        (Wanted(author="jose søren"), ["1", "1"]),
+        (Wanted(author="SÖR"), ["1", "1"]),
+        (Wanted(author="lee ann"), []),
+        (Wanted(author="oren"), []),
+        (Wanted(author="trees"), []),
+        (Wanted(words="trees", author="lee"), ["1", "1"]),
         (Wanted(author="%"), ["2"]),
         (Wanted(relevance=9), ["1"]),
         (Wanted(novelty=9), ["3"]),
