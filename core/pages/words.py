@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from urllib.parse import quote
 
 from core.model import AnnounceType, Digest, Entry, Verdict
@@ -23,6 +24,7 @@ _TYPES = {
 }
 
 
+@lru_cache(maxsize=2048)
 def reading(text: str) -> str:
     """What people or models wrote, on one line, its TeX as Unicode. Not to be done twice: `\\$x\\$` is no math."""
     return one_line(readable(text))

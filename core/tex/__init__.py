@@ -37,6 +37,8 @@ def readable(text: str) -> str:
 
 def clean(text: str) -> str:
     """The text without control characters, with every run of blanks as one, and no blanks around line ends."""
+    if text.isprintable() and "  " not in text:  # one line, and the only blank in it is the space
+        return text.strip()
     text = _UNSEEN.sub("", _LINE_END.sub("\n", text))
     return _AROUND_LINE_END.sub("\n", _BLANKS.sub(" ", text)).strip()
 
