@@ -22,6 +22,8 @@ TELL_AFTER = timedelta(minutes=9)
 MENDED_FOR = timedelta(hours=24)
 """For how long after a partial digest what it misses is tried again."""
 _MEND_AGAIN = timedelta(hours=1)
+TRIED = frozenset({OutcomeState.WAITING, OutcomeState.FAILED})
+"""What is tried again until the date is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,10 @@ class Ledger:
         channel, day = subscription.channel, digest.date
         async with self.store.read() as work:
             before = await work.outcomes.get(channel, day)
-        if before is None or before.state in (OutcomeState.WAITING, OutcomeState.FAILED):
+        if before is None or before.state in TRIED:
             came = self._local(subscription, self.clock.now())
             await self._say(subscription, day, f"The digest of {in_words(day)} came at {came}.", again=True)
-        await self._put(channel, day, *_of(digest, posted=posted))
+        await self._put(channel, day, *_of(digest, posted=posted), _held_up(before))
 
     async def waits(self, subscription: Subscription, day: date, reason: str) -> None:
         """arXiv has not published what the date's digest is made of."""
@@ -60,10 +62,11 @@ class Ledger:
         then = f"Next try: {self._local(subscription, next_try)}."
         await self._tell(subscription, day, f"{_sentence(reason)} {then}")
 
-    async def _put(self, channel: Channel, day: date, state: OutcomeState, reason: str) -> None:
+    async def _put(self, channel: Channel, day: date, state: OutcomeState, reason: str, held_up: str = "") -> None:
         now = self.clock.now()
+        told = Outcome(channel=channel, date=day, state=state, reason=reason, held_up=held_up, since=now, at=now)
         async with self.store.write() as work:
-            await work.outcomes.put(Outcome(channel=channel, date=day, state=state, reason=reason, since=now, at=now))
+            await work.outcomes.put(told)
 
     async def _tell(self, subscription: Subscription, day: date, why: str) -> None:
         """Tell the channel, if it is the newest date that it waits for, and has waited for a while."""
@@ -88,7 +91,7 @@ class Ledger:
 
 def wanted(outcome: Outcome | None, now: datetime) -> bool:
     """Whether a date is still to be served: it has no digest yet, or one that can be mended by now."""
-    if outcome is None or outcome.state in (OutcomeState.WAITING, OutcomeState.FAILED):
+    if outcome is None or outcome.state in TRIED:
         return True
     return outcome.state is OutcomeState.PARTIAL and outcome.at + _MEND_AGAIN <= now < outcome.since + MENDED_FOR
 
@@ -114,6 +117,12 @@ def _of(digest: Digest, *, posted: bool) -> tuple[OutcomeState, str]:
     if digest.state is DigestState.PARTIAL:
         return OutcomeState.PARTIAL, reason or (digest.unscored[0].reason if digest.unscored else "")
     return OutcomeState.DELIVERED, reason
+
+
+def _held_up(before: Outcome | None) -> str:
+    if before is None:
+        return ""
+    return before.reason if before.state in TRIED else before.held_up
 
 
 def _sentence(reason: str) -> str:

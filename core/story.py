@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 from core.calendar import Calendar
 from core.delivery import standing
 from core.due import due_dates, posting_of
-from core.model import Outcome, OutcomeState, Subscription
+from core.ledger import TELL_AFTER, TRIED
+from core.model import Outcome, Subscription
 from core.ports import Clock, Store
 from core.presence import closed_words
 
 _DAY = timedelta(days=1)
 _AROUND = 21  # days between the date of a list and the posting of it, at most, with some room
-_TRIED = {OutcomeState.WAITING, OutcomeState.FAILED}
 
 
 class Telling(StrEnum):
@@ -40,12 +40,15 @@ class Telling(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One date: what became of it, since when (an instant in UTC; None where nothing happened), and why."""
+    """One date: what became of it, since when (an instant in UTC; None where nothing happened), and why. Of a digest
+    that came late, `held_up` is what it waited for, and `begun` when it was first tried where that was late already."""
 
     date: date
     telling: Telling
     at: datetime | None = None
     why: str = ""
+    held_up: str = ""
+    begun: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +96,10 @@ class Stories:
 
     def _line(self, subscription: Subscription, day: date, known: _Known, now: datetime) -> Line:
         outcome = known.outcomes.get(day)
-        if day in known.posted and (outcome is None or outcome.state in _TRIED):
+        if day in known.posted and (outcome is None or outcome.state in TRIED):
             return Line(day, Telling.DELIVERED)
         if outcome:
-            given_up = outcome.state in _TRIED and day not in known.due
-            return Line(day, Telling.MISSED if given_up else Telling(outcome.state), outcome.at, outcome.reason)
+            return self._of(subscription, outcome, given_up=outcome.state in TRIED and day not in known.due)
         if why := self.calendar.why_not(day):
             return Line(day, Telling.NOTHING, why=f"{why}.")
         posting = posting_of(subscription, self.calendar, day)
@@ -106,3 +108,11 @@ class Stories:
         if day in known.due:
             return Line(day, Telling.DUE, posting, known.closed)
         return Line(day, Telling.MISSED if day in known.owed else Telling.NOT_OWED, posting)
+
+    def _of(self, subscription: Subscription, outcome: Outcome, *, given_up: bool) -> Line:
+        day, posting = outcome.date, posting_of(subscription, self.calendar, outcome.date)
+        telling = Telling.MISSED if given_up else Telling(outcome.state)
+        if outcome.state in TRIED or outcome.at < posting + TELL_AFTER:
+            return Line(day, telling, outcome.at, outcome.reason)
+        begun = outcome.since if outcome.since >= posting + TELL_AFTER else None
+        return Line(day, telling, outcome.at, outcome.reason, outcome.held_up, begun)

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from bot.app import App
 from bot.cli.boundary import OK
-from bot.handlers.story import summary, told
+from bot.handlers.story import summary, told, why
 from core.halting import operators_sentence
 from core.model import Subscription
 from core.pages import words
@@ -34,5 +34,5 @@ def _table(order: Subscription, lines: tuple[Line, ...]) -> Table:
     name = f"{order.channel} · {' '.join(order.categories)} · {order.posting_time:%H:%M} {order.zone}{paused}"
     table = Table("date", "outcome", "why", title=name, title_justify="left", caption=summary(lines), box=None)
     for line in lines:
-        table.add_row(words.long_date(line.date), told(line, order.zone), line.why)
+        table.add_row(words.long_date(line.date), told(line, order.zone), "\n".join(why(line, order.zone)))
     return table

@@ -46,7 +46,12 @@ async def days(desk: Desk, command: Command, progress: Progress) -> Reply:
     return Reply(
         title=f"The last {DAYS} days",
         items=tuple(
-            Item(title=words.long_date(line.date), aside=told(line, order.zone), lines=_why(line), opens=_digest(line))
+            Item(
+                title=words.long_date(line.date),
+                aside=told(line, order.zone),
+                lines=why(line, order.zone),
+                opens=_digest(line),
+            )
             for line in lines
         ),
         notes=(f"Times are of {order.zone}.",),
@@ -68,8 +73,11 @@ def _moment(local: datetime, line: Line) -> str:
     return f"{local:%A %H:%M}" if near else f"{words.plain_date(local.date())} {local:%H:%M}"
 
 
-def _why(line: Line) -> tuple[str, ...]:
-    return (one_line(line.why),) if line.why else ()
+def why(line: Line, zone: str) -> tuple[str, ...]:
+    """`Late: arXiv cannot be reached: no network.`, `First tried on Tuesday at 08:00.`; nothing where all went well."""
+    late = f"Late: {one_line(line.held_up).rstrip('.')}." if line.held_up else ""
+    begun = f"First tried on {line.begun.astimezone(ZoneInfo(zone)):%A at %H:%M}." if line.begun else ""
+    return tuple(one for one in (late, begun, one_line(line.why)) if one)
 
 
 def _digest(line: Line) -> Ask | None:

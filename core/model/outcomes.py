@@ -25,12 +25,14 @@ class OutcomeState(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """The one outcome of a subscription and announcement date, as it is at the instant `at`. `reason` says why it is
-    not simply delivered, for the reader; `since` is when the date was first tried."""
+    not simply delivered, for the reader; `held_up` what it waited for last before its digest came, "" if it did not
+    wait; `since` is when the date was first tried."""
 
     channel: Channel
     date: dt.date
     state: OutcomeState
     reason: str = ""
+    held_up: str = ""
     since: dt.datetime
     at: dt.datetime
 

@@ -15,6 +15,7 @@ outcomes = Table(
     Column("date", Date, primary_key=True, index=True),
     Column("state", Words, nullable=False),
     Column("reason", Words, nullable=False),
+    Column("held_up", Words, nullable=False, server_default=""),
     Column("since", Instant, nullable=False),
     Column("at", Instant, nullable=False),
     one_of("state", OutcomeState),

@@ -27,11 +27,12 @@ class SqlOutcomes:
             "date": outcome.date,
             "state": outcome.state,
             "reason": outcome.reason,
+            "held_up": outcome.held_up,
             "since": outcome.since,
             "at": outcome.at,
         }
         new = inserting(self._connection, table)
-        told = {name: new.excluded[name] for name in ("state", "reason", "at")}
+        told = {name: new.excluded[name] for name in ("state", "reason", "held_up", "at")}
         await self._connection.execute(new.on_conflict_do_update(index_elements=["channel_id", "date"], set_=told), row)
 
     async def get(self, channel: Channel, day: date) -> Outcome | None:
@@ -63,6 +64,7 @@ def _outcome_of(row: Row[Any]) -> Outcome:
         date=row.date,
         state=OutcomeState(row.state),
         reason=row.reason,
+        held_up=row.held_up,
         since=row.since,
         at=row.at,
     )

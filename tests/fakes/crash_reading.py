@@ -58,9 +58,11 @@ async def tallied(world: CrashWorld, *, in_order: bool) -> Tally:
     tally, days = Tally(), owed(world.clock.now())
     terminal, slack, discord = world.channels
     printed = list(_in_text(_printed(world)))
-    once = [shown for shown, _ in groupby(printed)]
-    tally.reprinted = len(printed) - len(once)
-    for channel, shown in ((terminal, once), (slack, _on_slack(world)), (discord, _on_discord(world))):
+    # It may have told that the digest is late before it prints its head again.
+    once = [shown for shown, _ in groupby(one for one in printed if not one.notice)]
+    told = [shown for shown, _ in groupby(one for one in printed if one.notice)]
+    tally.reprinted = len(printed) - len(once) - len(told)
+    for channel, shown in ((terminal, [*once, *told]), (slack, _on_slack(world)), (discord, _on_discord(world))):
         _compare(channel, list(shown), days, tally)
         await _records(world, channel, days, tally)
     if not in_order:

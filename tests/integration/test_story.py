@@ -34,14 +34,23 @@ fake/lab/papers · cs.LG cs.AI · 09:00 Europe/Berlin
 date outcome why
 Tuesday 20 May 2025 waits for arXiv, Tuesday 11:30 cs.LG: arXiv has not published it yet
 cs.AI: arXiv has not published it yet
-Monday 19 May 2025 posted, Tuesday 08:00 cs.AI: nothing was announced
+Monday 19 May 2025 posted, Tuesday 08:00 First tried on Tuesday at 08:00.
+cs.AI: nothing was announced
 Sunday 18 May 2025 no announcement arXiv announces nothing on Sundays.
 Saturday 17 May 2025 no announcement arXiv announces nothing on Saturdays.
-Friday 16 May 2025 posted, Friday 20:30 cs.AI: nothing was announced
-Thursday 15 May 2025 posted, Thursday 14:00 cs.AI: nothing was announced
-Wednesday 14 May 2025 posted, Thursday 15:00 cs.AI: nothing was announced
-Tuesday 13 May 2025 posted, Tuesday 12:00 cs.AI: nothing was announced
-Monday 12 May 2025 posted, Monday 14:00 cs.AI: nothing was announced
+Friday 16 May 2025 posted, Friday 20:30 Late: cs.AI: arXiv has not published it
+yet.
+cs.AI: nothing was announced
+Thursday 15 May 2025 posted, Thursday 14:00 Late: The model did not answer (429, 6
+tries). 1 of 1 papers wait for a verdict.
+cs.AI: nothing was announced
+Wednesday 14 May 2025 posted, Thursday 15:00 Late: The model did not answer (429, 6
+tries). 1 of 1 papers wait for a verdict.
+cs.AI: nothing was announced
+Tuesday 13 May 2025 posted, Tuesday 12:00 Late: arXiv did not answer (503, 6 tries).
+cs.AI: nothing was announced
+Monday 12 May 2025 posted, Monday 14:00 First tried on Monday at 14:00.
+cs.AI: nothing was announced
 Sunday 11 May 2025 no announcement arXiv announces nothing on Sundays.
 1 waiting, 6 posted, 3 without an announcement
 """
@@ -98,7 +107,9 @@ async def test_a_hard_week_is_told_day_by_day_newest_first(hard_week: Day) -> No
         ("Thursday 8 May 2025", "not subscribed, or paused"),
         ("Wednesday 7 May 2025", "not subscribed, or paused"),
     ]
+    assert reply.items[1].lines[0] == "First tried on Tuesday at 08:00."
     assert reply.items[2].lines == ("arXiv announces nothing on Sundays.",)
+    assert reply.items[7].lines[0] == "Late: arXiv did not answer (503, 6 tries)."
     assert reply.items[0].lines[0].startswith("cs.LG: arXiv has not published it yet")
     assert reply.notes == ("Times are of Europe/Berlin.",)
 

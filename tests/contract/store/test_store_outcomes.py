@@ -27,7 +27,7 @@ async def posting(store: SqlStore, note: Note = NOTE, *, minutes: int = 0) -> bo
 
 async def test_an_outcome_takes_the_place_of_the_one_before_and_keeps_its_beginning(store: SqlStore) -> None:
     later = NOON + timedelta(hours=1)
-    came = replace(LATE, state=OutcomeState.DELIVERED, reason="", since=later, at=later)
+    came = replace(LATE, state=OutcomeState.DELIVERED, reason="", held_up="Not yet.", since=later, at=later)
     await put(store, LATE, came)
     async with store.read() as work:
         assert await work.outcomes.get(HERE, DAY) == replace(came, since=NOON)
