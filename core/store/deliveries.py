@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.errors import StoreError
@@ -18,6 +18,35 @@ from core.store.tables import posts as messages
 
 _FACTS = ("slot", "kind", "paper_id", "state", "ref")
 
+# Written once: to write them for each message took as long as to post it.
+_DELIVERIES: Select[Any] = (
+    select(table, digests.c.date, digests.c.revision, channels.c.platform, channels.c.workspace, channels.c.channel)
+    .join(digests, digests.c.id == table.c.digest_id)
+    .join(channels, channels.c.id == digests.c.channel_id)
+)
+_WITHIN = messages.c.delivery_id.in_(bindparam("ids", expanding=True))
+_MESSAGES = select(messages).where(_WITHIN).order_by(messages.c.slot)
+_THIS = (
+    _DELIVERIES.with_only_columns(table.c.id)
+    .where(
+        channels.c.platform == bindparam("its_platform"),
+        channels.c.workspace == bindparam("its_workspace"),
+        channels.c.channel == bindparam("its_channel"),
+        digests.c.date == bindparam("its_date"),
+        digests.c.revision == bindparam("its_revision"),
+    )
+    .scalar_subquery()
+)
+_MESSAGE = update(messages).where(messages.c.delivery_id == _THIS, messages.c.slot == bindparam("its_slot"))
+_LEFT = (messages.c.state == PostState.SENDING) & (messages.c.claimed_at <= bindparam("before"))
+_SENDING = _MESSAGE.where((messages.c.state == PostState.WAITING) | _LEFT).values(
+    state=PostState.SENDING, claimed_at=bindparam("now")
+)
+_SENT = _MESSAGE.values(state=PostState.SENT, ref=bindparam("its_ref"))
+_FINISHED = (
+    update(table).where(table.c.id == _THIS).values(state=bindparam("its_state"), reason=bindparam("its_reason"))
+)
+
 
 class SqlDeliveries:
     """`core.ports.Deliveries`. A digest is kept before its delivery begins."""
@@ -28,27 +57,23 @@ class SqlDeliveries:
     async def begin(self, digest: Digest, posts: Sequence[Post], amends: int | None = None) -> Delivery:
         await keep_alone(self._connection, digest.channel)
         known = _of_revision(digest.channel, digest.date, digest.revision)
-        if not await self._read(_deliveries().where(known)):
+        if not await self._read(_DELIVERIES.where(known)):
             await self._add(digest, posts, amends)
-        (delivery,) = await self._read(_deliveries().where(known))
+        (delivery,) = await self._read(_DELIVERIES.where(known))
         return delivery
 
     async def sending(self, delivery: Delivery, slot: int, *, at: datetime, lease: timedelta) -> bool:
-        left = (messages.c.state == PostState.SENDING) & (messages.c.claimed_at <= at - lease)
-        free = update(messages).where(_slot(delivery, slot), (messages.c.state == PostState.WAITING) | left)
-        changed = await self._connection.execute(free.values(state=PostState.SENDING, claimed_at=at))
-        return changed.rowcount == 1
+        told = {**_named(delivery), "its_slot": slot, "now": at, "before": at - lease}
+        return (await self._connection.execute(_SENDING, told)).rowcount == 1
 
     async def sent(self, delivery: Delivery, slot: int, ref: str) -> None:
-        post = update(messages).where(_slot(delivery, slot))
-        changed = await self._connection.execute(post.values(state=PostState.SENT, ref=ref))
+        changed = await self._connection.execute(_SENT, {**_named(delivery), "its_slot": slot, "its_ref": ref})
         if not changed.rowcount:
             raise StoreError(f"A message of the digest of {delivery.date} was posted, but its record is gone.")
 
     async def finish(self, delivery: Delivery, reason: str = "") -> None:
         state = DeliveryState.FAILED if reason else DeliveryState.SENT
-        this = update(table).where(table.c.id == _row(delivery))
-        await self._connection.execute(this.values(state=state, reason=reason))
+        await self._connection.execute(_FINISHED, {**_named(delivery), "its_state": state, "its_reason": reason})
 
     async def get(self, channel: Channel, day: date) -> Delivery | None:
         return await self._newest(digests.c.channel_id == id_of(channel), digests.c.date == day)
@@ -57,7 +82,7 @@ class SqlDeliveries:
         return (await self.of_dates(channel, [day]))[day]
 
     async def of_dates(self, channel: Channel, days: Collection[date]) -> dict[date, tuple[Delivery, ...]]:
-        asked = _deliveries().where(digests.c.channel_id == id_of(channel), digests.c.date.in_(days))
+        asked = _DELIVERIES.where(digests.c.channel_id == id_of(channel), digests.c.date.in_(days))
         found: dict[date, tuple[Delivery, ...]] = dict.fromkeys(days, ())
         for delivery in await self._read(asked.order_by(digests.c.revision)):
             found[delivery.date] += (delivery,)
@@ -67,7 +92,7 @@ class SqlDeliveries:
         return await self._newest(digests.c.channel_id == id_of(channel))
 
     async def open(self, channel: Channel | None = None) -> tuple[Delivery, ...]:
-        unfinished = _deliveries().where(table.c.state == DeliveryState.OPEN)
+        unfinished = _DELIVERIES.where(table.c.state == DeliveryState.OPEN)
         if channel is not None:
             unfinished = unfinished.where(digests.c.channel_id == id_of(channel))
         return tuple(await self._read(unfinished.order_by(digests.c.date, table.c.id)))
@@ -92,25 +117,16 @@ class SqlDeliveries:
             await self._connection.execute(insert(messages), rows)
 
     async def _newest(self, *asked: ColumnElement[bool]) -> Delivery | None:
-        newest = _deliveries().where(*asked).order_by(digests.c.date.desc(), digests.c.revision.desc()).limit(1)
+        newest = _DELIVERIES.where(*asked).order_by(digests.c.date.desc(), digests.c.revision.desc()).limit(1)
         return next(iter(await self._read(newest)), None)
 
     async def _read(self, query: Select[Any]) -> list[Delivery]:
         rows = (await self._connection.execute(query)).all()
-        within = messages.c.delivery_id.in_([row.id for row in rows])
-        posts = await self._connection.execute(select(messages).where(within).order_by(messages.c.slot))
         by_delivery: dict[int, list[Row[Any]]] = {row.id: [] for row in rows}
-        for post in posts:
-            by_delivery[post.delivery_id].append(post)
+        if rows:
+            for post in await self._connection.execute(_MESSAGES, {"ids": list(by_delivery)}):
+                by_delivery[post.delivery_id].append(post)
         return [_delivery_of(row, by_delivery[row.id]) for row in rows]
-
-
-def _deliveries() -> Select[Any]:
-    return (
-        select(table, digests.c.date, digests.c.revision, channels.c.platform, channels.c.workspace, channels.c.channel)
-        .join(digests, digests.c.id == table.c.digest_id)
-        .join(channels, channels.c.id == digests.c.channel_id)
-    )
 
 
 def _papers(channel: Channel) -> Select[Any]:
@@ -127,13 +143,11 @@ def _of_revision(channel: Channel, day: date, revision: int) -> ColumnElement[bo
     return (digests.c.channel_id == id_of(channel)) & (digests.c.date == day) & (digests.c.revision == revision)
 
 
-def _row(delivery: Delivery) -> ScalarSelect[int]:
-    this = select(table.c.id).join(digests, digests.c.id == table.c.digest_id)
-    return this.where(_of_revision(delivery.channel, delivery.date, delivery.revision)).scalar_subquery()
-
-
-def _slot(delivery: Delivery, slot: int) -> ColumnElement[bool]:
-    return (messages.c.delivery_id == _row(delivery)) & (messages.c.slot == slot)
+def _named(delivery: Delivery) -> dict[str, Any]:
+    """Which one it is, for `_THIS`."""
+    of = delivery.channel
+    where = {"its_platform": of.platform, "its_workspace": of.workspace, "its_channel": of.id}
+    return {**where, "its_date": delivery.date, "its_revision": delivery.revision}
 
 
 def _delivery_of(row: Row[Any], posts: Sequence[Row[Any]]) -> Delivery:

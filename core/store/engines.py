@@ -12,30 +12,36 @@ import sqlite3
 from functools import partial
 from math import ceil
 from pathlib import Path
+from time import monotonic
 from typing import Any, cast
 
 from sqlalchemy import AdaptedConnection, Connection, Engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from core.errors import StoreError
 from core.store.urls import is_file
 
 PATIENCE = 10.0
 """Seconds that are waited, unless told otherwise, for a connection or for another writer to finish."""
+RESTED = 1.0
+"""Seconds without use after which a connection to a server is looked at before it is used again."""
 
 _FILE_CONNECTIONS = 15
 _WRITES = "broadsheet_writes"
+_SINCE = "broadsheet_since"
 _WORKING = ("synchronous = NORMAL", "foreign_keys = ON")
 # The journal mode stays with the file. While tables are rebuilt, foreign keys are off
 # (https://www.sqlite.org/lang_altertable.html#otheralter).
 _MIGRATING = ("journal_mode = WAL", "foreign_keys = OFF")
 
 
-def engine_for(url: str, *, patience: float = PATIENCE, migrating: bool = False) -> AsyncEngine:
+def engine_for(url: str, *, patience: float = PATIENCE, rested: float = RESTED, migrating: bool = False) -> AsyncEngine:
     """An engine for a database that is there; `migrating` makes a SQLite file that is not.
 
-    `patience` is in seconds.
+    `patience` and `rested` are in seconds.
     """
     options: dict[str, Any] = {
         # Parameters are people's words and papers; an error needs none of them.
@@ -43,15 +49,16 @@ def engine_for(url: str, *, patience: float = PATIENCE, migrating: bool = False)
         "json_serializer": partial(json.dumps, ensure_ascii=False),
     }
     if not is_file(make_url(url)):
-        return create_async_engine(
+        server = create_async_engine(
             url,
-            pool_pre_ping=True,
             pool_use_lifo=True,
             pool_timeout=patience,
             pool_size=10,
             connect_args={"connect_timeout": ceil(patience)},
             **options,
         )
+        _look_after_a_rest(server.sync_engine, rested)
+        return server
     # Connections are kept: each has a thread, and one that comes for a moment costs more than a hundred that stay. The
     # last that was used is taken first: it remembers the pages that it read.
     engine = create_async_engine(
@@ -77,6 +84,25 @@ def reader(engine: AsyncEngine) -> AsyncEngine:
 def writer(engine: AsyncEngine) -> AsyncEngine:
     """The same engine for units that write."""
     return engine.execution_options(**{_WRITES: True})
+
+
+def _look_after_a_rest(engine: Engine, rested: float) -> None:
+    """Ask a connection that rested whether it still stands; if not, all are made anew. `pool_pre_ping` asks at each
+    use, and a way to the server and back is a third of what a small unit takes."""
+
+    def rests(driver: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+        record.info[_SINCE] = monotonic()
+
+    def taken(driver: DBAPIConnection, record: ConnectionPoolEntry, proxy: object) -> None:
+        if monotonic() - record.info.get(_SINCE, monotonic()) < rested:
+            return
+        try:
+            engine.dialect.do_ping(driver)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
+
+    event.listen(engine, "checkin", rests)
+    event.listen(engine, "checkout", taken)
 
 
 def _prepare_sqlite(engine: Engine, *, migrating: bool) -> None:

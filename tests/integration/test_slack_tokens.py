@@ -9,6 +9,7 @@ import pytest
 
 from bot.platforms.slack.errors import TokenRefused
 from bot.platforms.slack.publish import SlackPlatform
+from bot.platforms.slack.tokens import KNOWN
 from core.errors import PlatformError
 from tests.fakes.slack_granting import HOUR, Granted, granting, installed, token_of
 from tests.fakes.slack_publishing import NOON, PAPERS, head
@@ -58,6 +59,7 @@ async def test_a_client_is_kept_as_long_as_its_token_is_the_same(granted: Grante
     first = await granted.clients.of("T1")
     assert await granted.clients.of("T1") is first
     await granted.keep(installed("T1", {"bot_token": "xoxb-another"}))
+    granted.clock.advance(KNOWN.total_seconds())
     assert (await granted.clients.of("T1")).token == "xoxb-another"
 
 

@@ -65,6 +65,7 @@ class Clients:
             return await self._asked(client, workspace, method, until, again, args)
         except TokenRefused:
             # Another process may have renewed it a moment ago.
+            self._tokens.forget(workspace)
             newer = await self.of(workspace, until)
             if newer is client:
                 raise
@@ -122,6 +123,7 @@ class Clients:
 
     def forget(self, workspace: str) -> None:
         """What is known of a workspace may have changed."""
+        self._tokens.forget(workspace)
         self._clients.pop(workspace, None)
         self._identities.pop(workspace, None)
 

@@ -23,6 +23,8 @@ from core.ports import Clock, Store, silent
 
 EARLY = timedelta(hours=2)
 """How long before its end a token is renewed."""
+KNOWN = timedelta(seconds=30)
+"""How long a token that was found is used without another look. One that was taken back meanwhile Slack refuses."""
 REST = timedelta(minutes=5)
 """How long a renewal that failed rests, while the token is still good."""
 _TURN_PATIENCE = 10.0
@@ -56,12 +58,24 @@ class Tokens:
         self._organizations: dict[str, str] = {}
         self._unkept: dict[str, Installation] = {}
         self._rests: dict[str, datetime] = {}
+        self._known: dict[str, tuple[Token, datetime]] = {}
 
     async def of(self, workspace: str, until: datetime | None = None) -> Token:
         """The token with which the bot acts in a workspace, or in an organization. Raises `TokenRefused` if there is
         none, `PlatformError` if Slack does not answer."""
         if self._owner and self._owner.id == workspace:
             return Token(self._access.bot_token)
+        token, looked = self._known.get(workspace, (None, None))
+        if token is None or looked is None or self._clock.now() >= looked + KNOWN:
+            token = await self._found(workspace, until)
+            self._known[workspace] = token, self._clock.now()
+        return token
+
+    def forget(self, workspace: str) -> None:
+        """What is known of a workspace's token may have changed."""
+        self._known.pop(workspace, None)
+
+    async def _found(self, workspace: str, until: datetime | None) -> Token:
         kept = await self._kept(workspace)
         if kept and _opens(kept):
             return Token((await self._fresh(kept, until)).secrets["bot_token"])

@@ -10,13 +10,16 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import OperationalError
 
 from core.errors import StoreError
 from core.store import SqlStore, migrate, open_store
+from core.store.engines import engine_for
 from core.store.faults import Faults
 from tests.contract.store.values import paper
+
+ENDED = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
 
 
 async def sentence_of(url: str) -> str:
@@ -27,6 +30,26 @@ async def sentence_of(url: str) -> str:
     await store.close()
     assert "\n" not in str(caught.value)
     return str(caught.value)
+
+
+@pytest.mark.parametrize(("rested", "failing"), [(0.0, 0), (3600.0, 1)])
+async def test_after_a_restart_of_the_server_connections_that_rested_are_made_anew_and_others_after_one_failure(
+    postgres_url: str, rested: float, failing: int
+) -> None:
+    engine, failed = engine_for(postgres_url, rested=rested), 0
+    async with engine.connect() as one, engine.connect() as other:
+        for connection in (one, other):
+            await connection.execute(text("SELECT 1"))
+    async with await psycopg.AsyncConnection.connect(postgres_url, autocommit=True) as admin:
+        await admin.execute(ENDED, [admin.info.backend_pid])
+    for _ in range(4):
+        try:
+            async with engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except OperationalError:
+            failed += 1
+    await engine.dispose()
+    assert failed == failing
 
 
 async def test_the_check_tells_product_place_and_migration(store: SqlStore, database_url: str) -> None:
