@@ -6,6 +6,7 @@ import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from bot.archive.answers import JSON, Answer
 from bot.archive.asked import Asked
@@ -67,7 +68,8 @@ async def year(library: Library, reader: Reader, asked: Asked, query: Mapping[st
         return Answer(_data(found, f"{first.year}"), JSON)
     months = [one for one in found.months if one.year == first.year]
     chart = chart_of(((f"{one.date:%b}", one) for one in found.topics), [f"{one:%b}" for one in months])
-    rows = [(one, _of_month(found.issues, one)) for one in months]
+    by_month = groupby(found.issues, key=lambda issue: issue.date.month)
+    rows = [(first.replace(month=number), _summed([*issues])) for number, issues in by_month]
     years = sorted({one.year for one in found.months})
     return Answer(draw("year.html", reader, first=first, found=found, chart=chart, rows=rows, years=years))
 
@@ -99,10 +101,9 @@ async def _stretch(library: Library, reader: Reader, first: date, last: date) ->
         return Stretch(issues, topics, best, await shelves.months(channel))
 
 
-def _of_month(issues: Sequence[Issue], first: date) -> tuple[int, int, int]:
+def _summed(issues: Sequence[Issue]) -> tuple[int, int, int]:
     """Digests, listed papers, new papers."""
-    of = [issue for issue in issues if issue.date.replace(day=1) == first]
-    return len(of), sum(one.counts.listed for one in of), sum(one.counts.candidates for one in of)
+    return len(issues), sum(one.counts.listed for one in issues), sum(one.counts.candidates for one in issues)
 
 
 def _data(found: Stretch, name: str) -> str:

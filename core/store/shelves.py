@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -123,18 +123,22 @@ class SqlShelves:
         self, channel: Channel, ids: Sequence[str], most: int, skip: int = 0, limits: Sequence[ColumnElement[bool]] = ()
     ) -> tuple[Listing, ...]:
         """How these papers are listed here within the limits, in the order of the ids."""
-        newest = set(await self._connection.scalars(select(table.c.id).where(*_here(channel))))
         here = table.c.channel_id == id_of(channel)
         keys: Select[Any] = select(entries.c.paper_id, *_KEY).join(table, table.c.id == entries.c.digest_id)
         rows: list[Row[Any]] = []
         for chunk in chunks(ids):
-            found = await self._connection.execute(keys.where(here, entries.c.paper_id.in_(chunk), *limits))
-            # Sifted here: in the query it would be looked up again for every paper.
-            rows += [row for row in found if row.digest_id in newest]
+            rows += await self._connection.execute(keys.where(here, entries.c.paper_id.in_(chunk), *limits))
+        newest = await self._newest({row.digest_id for row in rows})
+        rows = [row for row in rows if row.digest_id in newest]
         place = {paper_id: number for number, paper_id in enumerate(ids)}
         rows.sort(key=lambda row: (place[row.paper_id], -row.digest_id, row.position))
         wanted = rows[skip : skip + most]
         return await self._read(wanted)
+
+    async def _newest(self, digest_ids: Collection[int]) -> set[int]:
+        """Those of them that are the last of their dates. Asked apart: of each paper it would be looked up again."""
+        of_them = table.c.id.in_(digest_ids), _IS_NEWEST
+        return set(await self._connection.scalars(select(table.c.id).where(*of_them))) if digest_ids else set()
 
     async def _listings(self, asked: Select[Any]) -> tuple[Listing, ...]:
         # First which they are, then all of these: to sort a year with its abstracts takes ten times as long.
@@ -181,8 +185,10 @@ def _limits(wanted: Wanted, *, spelled: bool) -> list[ColumnElement[bool]]:
     return limits
 
 
-def _among(rows: Iterable[Row[Any]]) -> ColumnElement[bool]:
-    return tuple_(*_KEY).in_([(row.digest_id, row.position) for row in rows])
+def _among(rows: Sequence[Row[Any]]) -> ColumnElement[bool]:
+    # Without the first part SQLite reads every digest that there is.
+    digest_ids = {row.digest_id for row in rows}
+    return entries.c.digest_id.in_(digest_ids) & tuple_(*_KEY).in_([(row.digest_id, row.position) for row in rows])
 
 
 def _issue_of(row: Row[Any]) -> Issue:
