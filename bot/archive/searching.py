@@ -25,9 +25,9 @@ async def search(library: Library, reader: Reader, asked: Asked, query: Mapping[
     wanted, number = _wanted(query), page_number(query)
     async with library.store.read() as work:
         shelves = work.shelves
+        topics = await shelves.topic_names(reader.channel) if asked.form == "html" else ()
         skip = (number - 1) * _AT_ONCE
         found = await shelves.find(reader.channel, wanted, most=_AT_ONCE + 1, skip=skip) if wanted else ()
-        topics = await shelves.topic_names(reader.channel) if asked.form == "html" else ()
     shown, more = found[:_AT_ONCE], len(found) > _AT_ONCE
     if asked.form == "json":
         data = {"format": "broadsheet-search", "page": number, "more": more, "found": [*map(listing_fields, shown)]}

@@ -14,7 +14,7 @@ from core.store.channels import id_of
 from core.store.digest_rows import entry_of
 from core.store.documents import counts_of
 from core.store.searching import Search
-from core.store.statements import chunks
+from core.store.statements import among
 from core.store.tables import digest_entries as entries
 from core.store.tables import digests as table
 from core.store.tables import papers, votes
@@ -73,9 +73,11 @@ class SqlShelves:
         return tuple(sorted(found, key=lambda one: (one.date, one.topic)))
 
     async def topic_names(self, channel: Channel) -> tuple[str, ...]:
-        named = entries.c.topic.is_not(None), entries.c.topic != ""
-        asked = select(entries.c.topic).join(table, table.c.id == entries.c.digest_id).where(*_here(channel), *named)
-        return tuple(sorted(await self._connection.scalars(asked.distinct()), key=lambda name: (name.casefold(), name)))
+        # In two steps: joined, Postgres reads every entry that there is, as soon as it plans for any parameters.
+        digest_ids = (await self._connection.scalars(select(table.c.id).where(*_here(channel)))).all()
+        here = among(self._connection, entries.c.digest_id, digest_ids)
+        found = await self._connection.scalars(select(entries.c.topic).where(here, entries.c.topic != "").distinct())
+        return tuple(sorted(found, key=lambda name: (name.casefold(), name)))
 
     async def best(self, channel: Channel, first: date, last: date, most: int) -> tuple[Listing, ...]:
         judged = _listed(channel).where(table.c.date.between(first, last), entries.c.relevance.is_not(None))
@@ -91,7 +93,7 @@ class SqlShelves:
             return await self._matching(channel, known, most, skip, limits)
         newest = _listed(channel).where(*limits).order_by(table.c.date.desc(), entries.c.position)
         if theirs is not None:
-            newest = newest.where(entries.c.paper_id.in_(theirs))
+            newest = newest.where(among(self._connection, entries.c.paper_id, theirs))
         return await self._listings(newest.limit(most).offset(skip))
 
     async def alike(self, channel: Channel, words: Sequence[str], most: int) -> tuple[Listing, ...]:
@@ -125,11 +127,10 @@ class SqlShelves:
         """How these papers are listed here within the limits, in the order of the ids."""
         here = table.c.channel_id == id_of(channel)
         keys: Select[Any] = select(entries.c.paper_id, *_KEY).join(table, table.c.id == entries.c.digest_id)
-        rows: list[Row[Any]] = []
-        for chunk in chunks(ids):
-            rows += await self._connection.execute(keys.where(here, entries.c.paper_id.in_(chunk), *limits))
-        newest = await self._newest({row.digest_id for row in rows})
-        rows = [row for row in rows if row.digest_id in newest]
+        these = among(self._connection, entries.c.paper_id, ids)
+        found = (await self._connection.execute(keys.where(here, these, *limits))).all()
+        newest = await self._newest({row.digest_id for row in found})
+        rows = [row for row in found if row.digest_id in newest]
         place = {paper_id: number for number, paper_id in enumerate(ids)}
         rows.sort(key=lambda row: (place[row.paper_id], -row.digest_id, row.position))
         wanted = rows[skip : skip + most]
@@ -137,8 +138,8 @@ class SqlShelves:
 
     async def _newest(self, digest_ids: Collection[int]) -> set[int]:
         """Those of them that are the last of their dates. Asked apart: of each paper it would be looked up again."""
-        of_them = table.c.id.in_(digest_ids), _IS_NEWEST
-        return set(await self._connection.scalars(select(table.c.id).where(*of_them))) if digest_ids else set()
+        of_them = select(table.c.id).where(among(self._connection, table.c.id, digest_ids), _IS_NEWEST)
+        return set(await self._connection.scalars(of_them))
 
     async def _listings(self, asked: Select[Any]) -> tuple[Listing, ...]:
         # First which they are, then all of these: to sort a year with its abstracts takes ten times as long.
