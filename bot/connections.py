@@ -44,6 +44,8 @@ class Connections:
         self._site: Site | None = None
         self._connected: list[Service] = []
         self._refused: list[Service] = []
+        self._standing_by: dict[str, Service] = {}
+        self._tending = asyncio.Lock()  # to connect one twice would answer everybody twice
 
     async def open(self) -> bool:
         """Connect them all, with a line for each. False if each refuses its tokens: there is nothing to wait for."""
@@ -57,10 +59,18 @@ class Connections:
 
     async def tend(self) -> None:
         """Once a minute: whatever was lost is connected again, and what could not be reached is tried again."""
-        for service in self._services:
-            if fault := await self._stand(service, self._tend(service)):
-                note = log.debug if isinstance(fault, StandsBy) else log.warning
-                note("not connected", service=service.name, reason=str(fault))
+        await self._tend_to(self._services)
+
+    async def relieve(self) -> None:
+        """Often: what another process had is connected as soon as that process has ended."""
+        await self._tend_to(tuple(self._standing_by.values()))
+
+    async def _tend_to(self, services: Sequence[Service]) -> None:
+        async with self._tending:
+            for service in services:
+                if fault := await self._stand(service, self._tend(service)):
+                    note = log.debug if isinstance(fault, StandsBy) else log.warning
+                    note("not connected", service=service.name, reason=str(fault))
 
     async def close(self) -> None:
         """Hear nobody any more; what people asked for gets a while to end."""
@@ -106,6 +116,9 @@ class Connections:
     async def _stand(self, service: Service, work: Awaitable[None]) -> PlatformError | None:
         """What went wrong, None if nothing did; whoever asks whether the bot is ready is told."""
         fault = await _fault(work)
+        self._standing_by.pop(service.name, None)
+        if isinstance(fault, StandsBy):
+            self._standing_by[service.name] = service
         if self._readiness and (fault or service not in self._refused):
             self._readiness.stands(service.name, _standing(fault))
         return fault

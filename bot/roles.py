@@ -49,7 +49,7 @@ async def until_told(stopping: Stopping, app: App, connections: Connections, bot
             return BROKEN
         app.console.print(_UP)
         gc.freeze()  # what is there now stays: to look at it again and again would keep people waiting
-        await (at_work(stopping, app, bot, connections.tend) if bot else _tending(stopping, connections.tend))
+        await (at_work(stopping, app, bot, connections.tend) if bot else _tending(stopping, connections))
     finally:
         await given_up(opening)
         await connections.close()
@@ -80,6 +80,6 @@ async def let_end(stopping: Stopping, app: App, bot: Bot, *working: asyncio.Task
     await asyncio.gather(bot.end(stopping.at_once), *(first_of(one, stopping.at_once) for one in working))
 
 
-async def _tending(stopping: Stopping, tend: Tick) -> None:
-    async with scheduled(tend=tend):
+async def _tending(stopping: Stopping, connections: Connections) -> None:
+    async with scheduled(tend=connections.tend, relieve=connections.relieve):
         await stopping.soon.wait()

@@ -17,6 +17,7 @@ from bot.waiting import given_up
 # Fine enough for a posting time, and for what a dead worker left; to plan costs one look at what is due.
 PLAN_SECONDS = 15
 TEND_SECONDS = 60
+RELIEVE_SECONDS = 10
 
 _Running = set[asyncio.Task[None]]
 
@@ -30,15 +31,21 @@ class Tick(Protocol):
 
 
 @asynccontextmanager
-async def scheduled(*, plan: Tick | None = None, tend: Tick | None = None) -> AsyncIterator[AsyncIOScheduler]:
-    """While this is open, plan often, at once to begin with, and tend every minute. A call that takes longer is not
-    overtaken by the next one, and keeps no other waiting. One that is under way at the end is given up: nothing of it
-    goes on afterwards, when what it needs may be closed."""
+async def scheduled(
+    *, plan: Tick | None = None, tend: Tick | None = None, relieve: Tick | None = None
+) -> AsyncIterator[AsyncIOScheduler]:
+    """While this is open, plan often, at once to begin with, tend every minute, and relieve others often.
+
+    A call that takes longer is not overtaken by the next one, and keeps no other waiting. One that is under way at the
+    end is given up: nothing of it goes on afterwards, when what it needs may be closed.
+    """
     scheduler, running = AsyncIOScheduler(timezone="UTC"), _Running()
     if plan:
         _add(scheduler, partial(_call, plan, running), PLAN_SECONDS, next_run_time=datetime.now(UTC))
     if tend:
         _add(scheduler, partial(_call, tend, running), TEND_SECONDS)
+    if relieve:
+        _add(scheduler, partial(_call, relieve, running), RELIEVE_SECONDS)
     scheduler.start()
     try:
         yield scheduler

@@ -48,7 +48,7 @@ class Waking(FakeClock):
 @dataclass
 class Chat:
     """A `Service` that knows whether it is connected. `fault` is raised by attempts to connect, `lost` by `tend`;
-    `ready` keeps attempts waiting."""
+    `ready` keeps attempts waiting; `times` counts those that went well."""
 
     connected: bool = False
     fault: Exception | None = None
@@ -56,6 +56,7 @@ class Chat:
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     drained: list[float] = field(default_factory=list)
+    times: int = 0
     platform: Platform = field(default_factory=FakePlatform)
     name: str = "Chat"
     way: Way = Way.ONE_SOCKET
@@ -74,6 +75,7 @@ class Chat:
         if self.fault:
             raise self.fault
         self.connected = True
+        self.times += 1
         return "in 2 places"
 
     async def tend(self) -> bool:

@@ -215,6 +215,24 @@ async def test_who_stands_by_is_ready_and_says_so_in_a_line_that_is_no_fault(two
     await connections.close()
 
 
+async def test_who_stands_by_relieves_who_ended_without_waiting_for_the_minute_to_pass(
+    two: tuple[Process, Process],
+) -> None:
+    first, second = two
+    await first.connect()
+    connections = Connections([second.service], FRONT, Console(file=io.StringIO()), "127.0.0.1", 0)
+    assert await connections.open()
+    await connections.relieve()
+    assert not second.chat.connected
+    await first.service.close(0)
+    await asyncio.gather(connections.relieve(), connections.tend())
+    assert (second.chat.connected, second.chat.times) == (True, 1)
+    second.chat.lost = PlatformError("It does not answer.")
+    await connections.relieve()
+    assert second.chat.connected  # nothing is stood by for any more
+    await connections.close()
+
+
 class Well:
     """A store with which all is well."""
 
