@@ -91,8 +91,9 @@ class Daily:
             orders = [await work.subscriptions.get(channel)] if channel else await work.subscriptions.all()
             subscriptions = {one.channel: one for one in orders if one and self._connected(one)}
             begun = await work.deliveries.open(channel)
-        tried = await self._opened(subscriptions, channel)
-        closed = await self._closed(channel) & subscriptions.keys()
+            closed = await work.places.closed(channel) & subscriptions.keys()
+        tried = await self._opened(closed)
+        closed = await self._closed(channel) & closed if closed else closed
         self._forget(subscriptions)
         broken_off = [(one.channel, one.date) for one in begun if one.channel in subscriptions]
         keys = dict.fromkeys(broken_off + list(self._fallen_due(subscriptions.values())))
@@ -215,10 +216,10 @@ class Daily:
         async with self.store.read() as work:
             return await work.places.closed(channel)
 
-    async def _opened(self, channels: Collection[Channel], one: Channel | None) -> frozenset[Channel]:
+    async def _opened(self, closed: Collection[Channel]) -> frozenset[Channel]:
         """Look at some of the closed channels, those first that were not looked at for longest; which are open."""
-        closed, now = await self._closed(one), self.clock.now()
-        last = {channel: self._looked.get(channel, _NEVER) for channel in channels if channel in closed}
+        now = self.clock.now()
+        last = {channel: self._looked.get(channel, _NEVER) for channel in closed}
         rested = [channel for channel, at in last.items() if at + LOOK_AGAIN <= now]
         looked = sorted(rested, key=lambda channel: (last[channel], str(channel)))[:_LOOKS]
         self._looked.update(dict.fromkeys(looked, now))
@@ -245,8 +246,7 @@ class Daily:
 
     async def _served_now(self, subscription: Subscription, day: date) -> tuple[Digest, bool]:
         """The digest, and whether the channel has it. What was begun is ended with the revision that began it."""
-        standing = await self.courier.standing(subscription.channel, day)
-        begun = await self.courier.begun(subscription.channel, day)
+        standing, begun = await self.courier.so_far(subscription.channel, day)
         if begun and not standing.is_ended:
             digest = begun
         else:
@@ -269,8 +269,9 @@ class Daily:
 
     async def _served(self, subscription: Subscription, day: date) -> bool:
         """Whether the channel has a date of which there is no outcome: who posted it ended before it was on record."""
-        standing = await self.courier.standing(subscription.channel, day)
-        digest = await self.courier.begun(subscription.channel, day) if standing.is_ended else None
+        standing, digest = await self.courier.so_far(subscription.channel, day)
+        if not standing.is_ended:
+            return False
         if digest:
             if standing.is_posted:
                 await self._weekly.tell(subscription, digest)

@@ -112,18 +112,20 @@ class Courier:
         in the end, whatever happens before."""
         thread = await work.deliveries.of_date(digest.channel, digest.date)
         if standing(thread) is Standing.POSTED:
-            await _begun(work, digest, self.clock.now())
+            await _begun(work, digest, thread, self.clock.now())
 
     async def standing(self, channel: Channel, day: date) -> Standing:
         """What the channel has of a date."""
         async with self.store.read() as work:
             return standing(await work.deliveries.of_date(channel, day))
 
-    async def begun(self, channel: Channel, day: date) -> Digest | None:
-        """The revision of which some messages may be posted already: the rest must be of the same."""
+    async def so_far(self, channel: Channel, day: date) -> tuple[Standing, Digest | None]:
+        """The same, and the last revision of which messages may be posted already: the rest must be of the same."""
         async with self.store.read() as work:
-            delivery = await work.deliveries.get(channel, day)
-            return await work.digests.revision(channel, day, delivery.revision) if delivery else None
+            thread = await work.deliveries.of_date(channel, day)
+            newest = thread[-1].revision if thread else None
+            begun = None if newest is None else await work.digests.revision(channel, day, newest)
+            return standing(thread), begun
 
     async def link(self, channel: Channel, day: date) -> str:
         """The address of a date's thread; "" if nothing is posted there, or if the platform has no such thing."""
@@ -146,7 +148,7 @@ class Courier:
             for earlier in thread:
                 if earlier.state is DeliveryState.OPEN and earlier.revision < digest.revision:
                     return await _revision(work, digest, earlier.revision)
-            return await _begun(work, digest, self.clock.now())
+            return await _begun(work, digest, thread, self.clock.now())
 
     async def _end(self, digest: Digest) -> None:
         """Post the rest of a delivery that was begun."""
@@ -204,11 +206,10 @@ async def _note(work: Work, delivery: Delivery, sent: Sent | None) -> None:
         await work.deliveries.sent(delivery, sent.slot, sent.ref)
 
 
-async def _begun(work: Work, digest: Digest, now: datetime) -> Delivery:
+async def _begun(work: Work, digest: Digest, thread: Sequence[Delivery], now: datetime) -> Delivery:
     """The delivery of this digest, or that of a newer revision if there is one. Should whoever begins one end before
     it, the channel is looked at when nobody can be sending any more."""
-    thread = await work.deliveries.of_date(digest.channel, digest.date)
-    newest = max(thread, key=lambda one: one.revision, default=None)
+    newest = thread[-1] if thread else None
     if newest and newest.revision >= digest.revision:
         return next((one for one in thread if one.revision == digest.revision), newest)
     await work.rota.no_later(digest.channel, now + LEASE)

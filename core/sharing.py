@@ -55,5 +55,5 @@ class Sharing:
         return Shared.NOW
 
     async def _at_hand(self, subscription: Subscription, day: date) -> Digest | None:
-        begun = await self.courier.begun(subscription.channel, day)
+        _, begun = await self.courier.so_far(subscription.channel, day)
         return begun or await self.maker.kept(subscription, day)

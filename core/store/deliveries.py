@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -26,17 +26,14 @@ _DELIVERIES: Select[Any] = (
 )
 _WITHIN = messages.c.delivery_id.in_(bindparam("ids", expanding=True))
 _MESSAGES = select(messages).where(_WITHIN).order_by(messages.c.slot)
-_THIS = (
-    _DELIVERIES.with_only_columns(table.c.id)
-    .where(
-        channels.c.platform == bindparam("its_platform"),
-        channels.c.workspace == bindparam("its_workspace"),
-        channels.c.channel == bindparam("its_channel"),
-        digests.c.date == bindparam("its_date"),
-        digests.c.revision == bindparam("its_revision"),
-    )
-    .scalar_subquery()
+_IS_THIS = (
+    channels.c.platform == bindparam("its_platform"),
+    channels.c.workspace == bindparam("its_workspace"),
+    channels.c.channel == bindparam("its_channel"),
+    digests.c.date == bindparam("its_date"),
+    digests.c.revision == bindparam("its_revision"),
 )
+_THIS = _DELIVERIES.with_only_columns(table.c.id).where(*_IS_THIS).scalar_subquery()
 _MESSAGE = update(messages).where(messages.c.delivery_id == _THIS, messages.c.slot == bindparam("its_slot"))
 _LEFT = (messages.c.state == PostState.SENDING) & (messages.c.claimed_at <= bindparam("before"))
 _SENDING = _MESSAGE.where((messages.c.state == PostState.WAITING) | _LEFT).values(
@@ -56,11 +53,12 @@ class SqlDeliveries:
 
     async def begin(self, digest: Digest, posts: Sequence[Post], amends: int | None = None) -> Delivery:
         await keep_alone(self._connection, digest.channel)
-        known = _of_revision(digest.channel, digest.date, digest.revision)
-        if not await self._read(_DELIVERIES.where(known)):
-            await self._add(digest, posts, amends)
-        (delivery,) = await self._read(_DELIVERIES.where(known))
-        return delivery
+        of, day, revision = digest.channel, digest.date, digest.revision
+        this = Delivery(channel=of, date=day, revision=revision, posts=tuple(posts), amends=amends)
+        if there := await self._read(_DELIVERIES.where(*_IS_THIS), _named(this)):
+            return there[0]
+        await self._add(digest, posts, amends)
+        return this
 
     async def sending(self, delivery: Delivery, slot: int, *, at: datetime, lease: timedelta) -> bool:
         told = {**_named(delivery), "its_slot": slot, "now": at, "before": at - lease}
@@ -120,8 +118,8 @@ class SqlDeliveries:
         newest = _DELIVERIES.where(*asked).order_by(digests.c.date.desc(), digests.c.revision.desc()).limit(1)
         return next(iter(await self._read(newest)), None)
 
-    async def _read(self, query: Select[Any]) -> list[Delivery]:
-        rows = (await self._connection.execute(query)).all()
+    async def _read(self, query: Select[Any], told: Mapping[str, Any] | None = None) -> list[Delivery]:
+        rows = (await self._connection.execute(query, told)).all()
         by_delivery: dict[int, list[Row[Any]]] = {row.id: [] for row in rows}
         if rows:
             for post in await self._connection.execute(_MESSAGES, {"ids": list(by_delivery)}):
@@ -144,7 +142,7 @@ def _of_revision(channel: Channel, day: date, revision: int) -> ColumnElement[bo
 
 
 def _named(delivery: Delivery) -> dict[str, Any]:
-    """Which one it is, for `_THIS`."""
+    """Which one it is, for `_IS_THIS`."""
     of = delivery.channel
     where = {"its_platform": of.platform, "its_workspace": of.workspace, "its_channel": of.id}
     return {**where, "its_date": delivery.date, "its_revision": delivery.revision}
