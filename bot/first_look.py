@@ -58,6 +58,8 @@ class FirstLook:
         visit = first.result()
         if visit.step is Step.DELIVERED:
             return ""
+        if visit.step is Step.KEPT:
+            return f"The digest of {day} is in the archive only: {PROGRAM} digest {day} shows it."
         await self._show_recorded()
         return f"{visit.reason.rstrip('.')}. Broadsheet tries again every ten minutes."
 

@@ -62,7 +62,8 @@ class Front(Protocol):
         """What somebody sees who opens the bot itself: these channels, in which this person is, and what is theirs."""
 
     async def is_first(self, key: str) -> bool:
-        """Whether something that a platform may tell twice is told for the first time; from now on it is not."""
+        """Whether something that a platform may tell twice is told for the first time; from now on it is not. Without
+        the store it is: whoever asked is then told by the answer what is amiss."""
 
     async def paper_at(self, channel: Channel, ref: str) -> str | None:
         """The id of the paper whose message has that name."""

@@ -45,9 +45,9 @@ class LocalWeb:
             await self._remember()
             self.web.listens(await site.start())
             self._site = site
-            self._say(f"In the browser: {await self.web.link()} (works once, for a quarter of an hour)")
+            self._print(f"In the browser: {await self.web.link()} (works once, for a quarter of an hour)")
         except BroadsheetError as fault:
-            self._say(f"There is no channel in the browser: {fault}")
+            self._print(f"There is no channel in the browser: {fault}")
 
     async def begin(self, bot: Bot) -> None:
         """Put the newest digest into the channel, as the first look does on the screen, or say why it is not there."""
@@ -89,13 +89,17 @@ class LocalWeb:
             return
         quick = replace(app.daily, maker=app.quick)
         visit = await bot.visited(quick.visit(order, day), order, day)
-        if visit.step is not Step.DELIVERED:
+        if visit.step is Step.KEPT:
+            await self._say(f"The digest of {day} is in the archive only: `/digest {day}` shows it.")
+        elif visit.step is not Step.DELIVERED:
             await self._say_why(f"{visit.reason.rstrip('.')}. Broadsheet tries again every ten minutes.")
 
     async def _say_why(self, why: str) -> None:
         """In the channel, with where there is something to look at meanwhile."""
-        until = f"Until then, “{self.web.days.title}” at the top has a day to look at."
-        await self.web.platform.publish(HERE, Notice(key=f"{HERE}/first", text=f"{why} {until}"))
+        await self._say(f"{why} Until then, “{self.web.days.title}” at the top has a day to look at.")
 
-    def _say(self, line: str) -> None:
+    async def _say(self, text: str) -> None:
+        await self.web.platform.publish(HERE, Notice(key=f"{HERE}/first", text=text))
+
+    def _print(self, line: str) -> None:
         self.app.console.print(Text(line), soft_wrap=True)

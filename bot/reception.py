@@ -16,7 +16,7 @@ from bot.events import Ask, Command, Happening, Reply
 from bot.handlers.home import home
 from bot.happenings import Happenings
 from bot.suggesting import Suggesting
-from core.errors import BadCommand, UserError
+from core.errors import BadCommand, StoreError, UserError
 from core.model import Channel, PaperPost, Person
 from core.ports import Progress
 from core.reacting import Reacting
@@ -68,8 +68,11 @@ class Reception:
         return await traced(settled(home(self.desk, person, channels)))
 
     async def is_first(self, key: str) -> bool:
-        async with self.desk.store.write() as work:
-            return await work.seen.first(key, self.desk.clock.now())
+        try:
+            async with self.desk.store.write() as work:
+                return await work.seen.first(key, self.desk.clock.now())
+        except StoreError:
+            return True
 
     async def paper_at(self, channel: Channel, ref: str) -> str | None:
         async with self.desk.store.read() as work:

@@ -241,7 +241,8 @@ class Daily:
             # What comes beside a digest must not make a failure of it.
             with suppress(BroadsheetError):
                 await Afterwards(self.store, self.courier.platforms, self.clock).tell(subscription, digest)
-        del self._resting[channel, day]
+        # It may have rested long enough in the eyes of who looked meanwhile: a model can take its time.
+        self._resting.pop((channel, day), None)
         return Visit(channel, day, Step.DELIVERED if posted else Step.KEPT)
 
     async def _served_now(self, subscription: Subscription, day: date) -> tuple[Digest, bool]:
@@ -261,7 +262,9 @@ class Daily:
         is for the archive only."""
         if digest.state is DigestState.QUIET and not subscription.tells_quiet:
             return False
-        return self.catch_up.posted or digest.date in due_dates(subscription, self.calendar, self.clock.now(), _NOW)
+        now = self.clock.now()
+        is_missed = posting_of(subscription, self.calendar, digest.date) <= now
+        return self.catch_up.posted or not is_missed or digest.date in due_dates(subscription, self.calendar, now, _NOW)
 
     async def _made(self, subscription: Subscription, day: date) -> Digest:
         late = self.clock.now() > posting_of(subscription, self.calendar, day) + PATIENCE

@@ -48,7 +48,8 @@ class Ledger:
 
     async def waits(self, subscription: Subscription, day: date, reason: str) -> None:
         """arXiv has not published what the date's digest is made of."""
-        await self._put(subscription.channel, day, OutcomeState.WAITING, reason)
+        if not await self._tried(subscription.channel, day, OutcomeState.WAITING, reason):
+            return
         until = posting_of(subscription, self.calendar, day) + PATIENCE
         if until > self.clock.now():
             then = f"Trying until {self._local(subscription, until)}; then it comes with what is there."
@@ -58,9 +59,22 @@ class Ledger:
 
     async def failed(self, subscription: Subscription, day: date, reason: str, next_try: datetime) -> None:
         """Something went wrong, and is tried again."""
-        await self._put(subscription.channel, day, OutcomeState.FAILED, reason)
+        if not await self._tried(subscription.channel, day, OutcomeState.FAILED, reason):
+            return
         then = f"Next try: {self._local(subscription, next_try)}."
         await self._tell(subscription, day, f"{_sentence(reason)} {then}")
+
+    async def _tried(self, channel: Channel, day: date, state: OutcomeState, reason: str) -> bool:
+        """Put on record that a date has no digest yet; False if it has one. Then it was to be mended or brought up to
+        date, which people do not wait for: it stays what it was, and is looked at again after a while."""
+        async with self.store.read() as work:
+            before = await work.outcomes.get(channel, day)
+        if before and before.state is OutcomeState.PARTIAL:
+            await self._put(channel, day, before.state, before.reason, before.held_up)
+        if before and before.state not in TRIED:
+            return False
+        await self._put(channel, day, state, reason)
+        return True
 
     async def _put(self, channel: Channel, day: date, state: OutcomeState, reason: str, held_up: str = "") -> None:
         now = self.clock.now()

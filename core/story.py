@@ -75,7 +75,8 @@ class Stories:
     async def of(self, subscription: Subscription, days: int) -> tuple[Line, ...]:
         """The last so many dates of the channel, newest first."""
         now = self.clock.now()
-        last = now.astimezone(ZoneInfo(subscription.zone)).date()
+        # In the west a list is out, and its digest may be posted, in the evening before its date.
+        last = max(now.astimezone(ZoneInfo(subscription.zone)).date(), self.calendar.current(now))
         dates = [last - _DAY * n for n in range(days)]
         known = await self._known(subscription, dates, now)
         return tuple(self._line(subscription, day, known, now) for day in dates)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.model import Channel, OnRota
 from core.store.channels import channel_of, id_of
 from core.store.rota_tables import rota as table
-from core.store.statements import replacing
+from core.store.statements import among, replacing
 from core.store.tables import channels, criteria_versions, subscriptions
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
@@ -25,10 +26,12 @@ class SqlRota:
 
     async def hand_out(self, platforms: Collection[str], now: datetime, until: datetime) -> tuple[OnRota, ...]:
         come = table.c.look_at <= now, table.c.channel_id.in_(_on(platforms))
-        rows = await self._connection.execute(_orders().where(*come).order_by(table.c.look_at, table.c.channel_id))
-        found = tuple(OnRota(channel_of(row), row.fingerprint) for row in rows)
-        await self._connection.execute(update(table).where(*come).values(look_at=until))
-        return found
+        asked = _orders().where(*come).order_by(table.c.look_at, table.c.channel_id)
+        rows = (await self._connection.execute(asked)).all()
+        # These and no others: one whose time came a moment ago would be put off without having been handed out.
+        these = among(self._connection, table.c.channel_id, [row.channel_id for row in rows])
+        await self._connection.execute(update(table).where(these).values(look_at=until))
+        return tuple(OnRota(channel_of(row), row.fingerprint) for row in rows)
 
     async def look_at(self, channel: Channel) -> datetime | None:
         at: datetime | None = await self._connection.scalar(
@@ -69,12 +72,18 @@ def _on(platforms: Collection[str]) -> Select[int]:
     return select(channels.c.id).where(channels.c.platform.in_(platforms))
 
 
-def _orders() -> Select[tuple[str, str, str, str]]:
+def _orders() -> Select[Any]:
     present = (subscriptions.c.channel_id == criteria_versions.c.channel_id) & (
         subscriptions.c.criteria_version == criteria_versions.c.version
     )
     return (
-        select(channels.c.platform, channels.c.workspace, channels.c.channel, criteria_versions.c.fingerprint)
+        select(
+            table.c.channel_id,
+            channels.c.platform,
+            channels.c.workspace,
+            channels.c.channel,
+            criteria_versions.c.fingerprint,
+        )
         .select_from(table)
         .join(subscriptions, subscriptions.c.channel_id == table.c.channel_id)
         .join(criteria_versions, present)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from core.daily import CatchUp, Step
-from core.model import Outcome, OutcomeState
+from core.model import Channel, Outcome, OutcomeState, Scoring
+from core.rescoring import Rescoring
 from core.store import SqlStore
 from tests.fakes.day import Day
 from tests.fakes.platform import Killed
@@ -193,6 +195,67 @@ async def test_what_a_partial_digest_misses_is_not_tried_for_ever(day: Day) -> N
     await day.visits()
     day.jump(2025, 5, 14, 15, 30)
     assert DAY not in [visit.date for visit in await day.visits()]
+
+
+async def test_a_mending_that_fails_leaves_the_digest_what_it_is_tells_nobody_and_ends_after_a_day(day: Day) -> None:
+    await day.scene.subscribed(categories=("cs.LG", "cs.AI"))
+    day.scene.announce_good(DAY, 1)
+    day.scene.source.late = {"cs.AI"}
+    day.jump(2025, 5, 13, 14, 30)
+    await day.visits()
+    told = texts(day)
+    day.scene.source.unreachable = True
+    for _ in range(3):
+        day.scene.clock.advance(3660)
+        assert await day.steps() == [Step.FAILED]
+        assert (await outcome(day, DAY)).state is OutcomeState.PARTIAL
+    day.jump(2025, 5, 14, 15, 30)
+    assert DAY not in [visit.date for visit in await day.visits()]
+    assert texts(day)[: len(told)] == told
+    assert not any("13 May" in text for text in texts(day)[len(told) :])
+
+
+async def test_an_amendment_that_is_broken_off_makes_no_late_digest_of_one_that_is_there(day: Day) -> None:
+    subscription = await day.scene.subscribed()
+    day.scene.announce_good(DAY, 1, 2)
+    day.scene.scorer.scores["2505.00002"] = (3, 3)
+    await day.visits()
+    lower = await day.scene.subscribed(cutoffs=replace(subscription.cutoffs, relevance=1, novelty=1))
+    day.platform.refuses_edits = True
+    await Rescoring(day.scene.maker, day.daily.courier).run(lower, [DAY])
+    day.scene.clock.advance(700)
+    assert await day.steps() == [Step.FAILED]
+    assert ((await outcome(day, DAY)).state, texts(day)) == (OutcomeState.DELIVERED, [])
+    day.platform.refuses_edits = False
+    day.scene.clock.advance(700)
+    assert await day.steps() == [Step.DELIVERED]
+    assert texts(day) == []
+
+
+async def test_a_visit_that_takes_longer_than_its_rest_is_delivered_all_the_same(day: Day) -> None:
+    other = Channel("fake", "other", "papers")
+    await day.scene.subscribed()
+    await day.scene.subscribed(channel=other, categories=("cs.CL",))
+    day.scene.announce_good(DAY, 1)
+    score = day.scene.scorer.score
+
+    async def slow(*told: Any, **more: Any) -> Scoring:
+        day.scene.clock.advance(660)
+        await day.daily.due(other)  # somebody else's job looks meanwhile
+        return await score(*told, **more)
+
+    day.scene.scorer.score = slow  # type: ignore[method-assign]
+    ((subscription, of),) = await day.daily.due(LAB)
+    assert (await day.daily.visit(subscription, of)).step is Step.DELIVERED
+
+
+async def test_where_missed_dates_are_kept_one_that_is_made_before_its_time_is_not_missed(day: Day) -> None:
+    subscription = await day.scene.subscribed()
+    day.scene.announce_good(LATER[0], 1)
+    day.daily = replace(day.daily, catch_up=CatchUp(posted=False))
+    day.jump(2025, 5, 14, 7)
+    assert (await day.daily.visit(subscription, LATER[0])).step is Step.DELIVERED
+    assert [head for _, head in day.heads()] == [str(LATER[0])]
 
 
 async def test_mending_does_not_take_up_criteria_that_were_changed_since(day: Day) -> None:

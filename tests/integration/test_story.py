@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -122,6 +122,16 @@ async def test_at_the_command_line_it_is_told_in_a_table(hard_week: Day, lived: 
     assert await tell(app, 10) == 0
     await store.close()
     assert [" ".join(line.split()) for line in screen.getvalue().splitlines()] == STORY.splitlines()
+
+
+async def test_in_the_west_the_story_begins_with_the_list_of_tomorrow(day: Day) -> None:
+    order = await day.scene.subscribed(
+        zone="America/Los_Angeles", posting_time=time(21, 30), weekdays=frozenset({1, 2})
+    )
+    day.scene.announce_good(NEXT_DAY, 1)
+    day.jump(2025, 5, 14, 4, 40)  # Tuesday 21:40 there
+    await day.visits()
+    assert (await line(day, order, NEXT_DAY)).telling is Telling.DELIVERED
 
 
 async def test_a_date_with_a_digest_opens_it_and_no_other_does(hard_week: Day) -> None:

@@ -74,14 +74,11 @@ class Hearing:
 
     async def _is_first(self, body: Mapping[str, Any]) -> bool:
         """Whether this is told for the first time: each thing that somebody does has a trigger of its own, and what is
-        filled in counts as well. Without the store it is: whoever asked is then told by the answer what is amiss."""
+        filled in counts as well."""
         if not (trigger := body.get("trigger_id")):
             return True
         filled_in = json.dumps((body.get("view") or {}).get("state"), sort_keys=True)
-        try:
-            return await self.answers.front.is_first(f"{NAME}/{trigger}/{filled_in}")
-        except StoreError:
-            return True
+        return await self.answers.front.is_first(f"{NAME}/{trigger}/{filled_in}")
 
     async def _command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()

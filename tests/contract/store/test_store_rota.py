@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.model import Channel, Installation, Place, PlaceState
-from core.store import SqlStore
+from core.store import SqlStore, open_store
+from core.store.rota import SqlRota
 from tests.contract.store.values import ABROAD, ANN, HERE, NOON, subscription
 
 LATER = NOON + timedelta(minutes=10)
@@ -35,6 +40,39 @@ async def test_a_new_order_is_looked_at_at_once_and_handed_out_once(store: SqlSt
     assert await handed(store) == [HERE]
     assert await handed(store) == []
     assert await handed(store, LATER) == [HERE]
+
+
+async def test_what_becomes_due_while_a_planner_looks_waits_for_the_next_look(postgres_url: str) -> None:
+    """SQLite has one writer: nobody comes in between."""
+    planner, other = open_store(postgres_url), open_store(postgres_url)
+    await subscribed(planner, HERE, ABROAD)
+    await handed(planner, until=NOON + timedelta(hours=20))
+    async with planner.write() as work:
+        assert isinstance(work.rota, SqlRota)
+        work.rota = SqlRota(cast(AsyncConnection, Between(work.rota._connection, lambda: subscribed(other, ABROAD))))
+        assert await work.rota.hand_out(["slack"], NOON, LATER) == ()
+    assert await handed(planner) == [ABROAD]
+    await planner.close()
+    await other.close()
+
+
+@dataclass
+class Between:
+    """A connection on which something happens after the first statement."""
+
+    connection: AsyncConnection
+    happens: Callable[[], Awaitable[None]] | None
+
+    async def execute(self, *asked: Any) -> Any:
+        answer = await self.connection.execute(*asked)
+        happens, self.happens = self.happens, None
+        if happens:
+            await happens()
+        return answer
+
+    @property
+    def dialect(self) -> Any:
+        return self.connection.dialect
 
 
 async def test_it_comes_with_the_fingerprint_of_its_criteria(store: SqlStore) -> None:
