@@ -13,7 +13,8 @@ from core.model import Channel, DigestState, Issue, Listing, Tally, TopicCount, 
 from core.store.channels import id_of
 from core.store.digest_rows import entry_of
 from core.store.documents import counts_of
-from core.store.searching import Search
+from core.store.searchable import searchable
+from core.store.searching import Listed, Search
 from core.store.statements import among
 from core.store.tables import digest_entries as entries
 from core.store.tables import digests as table
@@ -85,19 +86,20 @@ class SqlShelves:
         return await self._listings(judged.order_by(*order).limit(most))
 
     async def find(self, channel: Channel, wanted: Wanted, *, most: int, skip: int = 0) -> tuple[Listing, ...]:
+        if wanted.words:
+            limits = _limits(wanted, spelled=not searchable([wanted.author]))
+            here = Listed(channel, wanted.topic or None, wanted.relevance, wanted.novelty)
+            ids = await self._ids(here, wanted.words.split(), every=True, author=wanted.author)
+            return await self._matching(channel, ids, most, skip, limits)
         theirs = await self._search.by(wanted.author) if wanted.author else None
         limits = _limits(wanted, spelled=theirs is None)
-        if wanted.words:
-            ids = await self._ids(wanted.words.split(), every=True)
-            known = ids if theirs is None else [one for one in ids if one in theirs]
-            return await self._matching(channel, known, most, skip, limits)
         newest = _listed(channel).where(*limits).order_by(table.c.date.desc(), entries.c.position)
         if theirs is not None:
             newest = newest.where(among(self._connection, entries.c.paper_id, theirs))
         return await self._listings(newest.limit(most).offset(skip))
 
     async def alike(self, channel: Channel, words: Sequence[str], most: int) -> tuple[Listing, ...]:
-        return await self._matching(channel, await self._ids(words, every=False), most)
+        return await self._matching(channel, await self._ids(Listed(channel), words, every=False), most)
 
     async def listings(self, channel: Channel, paper_ids: Sequence[str]) -> Mapping[str, Listing]:
         found = await self._matching(channel, paper_ids, _WEIGHED)
@@ -118,8 +120,8 @@ class SqlShelves:
     async def _issues(self, asked: Select[Any]) -> tuple[Issue, ...]:
         return tuple(map(_issue_of, await self._connection.execute(asked)))
 
-    async def _ids(self, words: Sequence[str], *, every: bool) -> list[str]:
-        return await self._search.found(words, every=every, most=_WEIGHED, skip=0)
+    async def _ids(self, within: Listed, words: Sequence[str], *, every: bool, author: str = "") -> list[str]:
+        return await self._search.found(words, every=every, most=_WEIGHED, skip=0, author=author, within=within)
 
     async def _matching(
         self, channel: Channel, ids: Sequence[str], most: int, skip: int = 0, limits: Sequence[ColumnElement[bool]] = ()

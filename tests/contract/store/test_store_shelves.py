@@ -97,6 +97,18 @@ async def test_words_are_found_in_listed_papers_of_this_channel_only(filled: Sql
     assert await found(filled, Wanted(words="nothing such")) == []
 
 
+async def test_what_a_channel_lists_is_found_however_many_papers_of_others_say_the_same(filled: SqlStore) -> None:
+    others = [paper(f"2507.{n:05}", title="Trees", abstract="", authors=("Ann Lee",)) for n in range(2_001)]
+    async with filled.write() as work:
+        await work.papers.save(others)
+    assert await found(filled, Wanted(words="trees codecs")) == [("2", LATER)]
+    assert set(await found(filled, Wanted(words="trees"))) == {("1", JUNE), ("1", MAY), ("2", LATER)}
+    assert set(await found(filled, Wanted(words="trees", author="ann lee"))) == {("1", JUNE), ("1", MAY)}
+    assert await found(filled, Wanted(words="trees", relevance=8, topic="Compression")) == [("2", LATER), ("1", MAY)]
+    async with filled.read() as work:
+        assert set(told(await work.shelves.alike(HERE, ["codecs"], 10))) == {("2", LATER)}
+
+
 async def test_without_words_the_newest_come_first_page_by_page(filled: SqlStore) -> None:
     every = [("1", JUNE), ("2", LATER), ("3", LATER), ("1", MAY)]
     assert await found(filled, Wanted()) == every
