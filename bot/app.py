@@ -6,6 +6,7 @@ a recorded day is on the screen at once.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
@@ -259,6 +260,8 @@ class App:
                 source.close()
         if "queue" in built:
             await self.queue.close()
+        # Who only posts by a service never connected it, and gives its connections back here.
+        await asyncio.gather(*(service.close(0) for service in built.get("services", ())))
         if isinstance(built.get("scorer"), ModelScorer):
             await built["scorer"].close()
         await self.store.close()

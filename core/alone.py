@@ -56,9 +56,14 @@ async def alone(
     Raises `UnderWay` if another process is still at it when `patience` (seconds) is over: it is alive, and may take
     long. The error tells people of a request for `what`, such as "this channel's digests".
     """
-    line = _LINES.setdefault(store, {}).setdefault(key, _Line())
-    async with _in_line(line, progress), _leased(store, clock, key, what, progress, patience, lease):
-        yield
+    lines = _LINES.setdefault(store, {})
+    line = lines.setdefault(key, _Line())
+    try:
+        async with _in_line(line, progress), _leased(store, clock, key, what, progress, patience, lease):
+            yield
+    finally:
+        if not line.waiting and not line.lock.locked():
+            lines.pop(key, None)
 
 
 @asynccontextmanager

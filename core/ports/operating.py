@@ -35,6 +35,9 @@ class Turns(Protocol):
     async def give_back(self, service: str, holder: str, *, not_before: datetime | None = None) -> None:
         """End one's turn. `not_before` holds everybody off until then (a service that said Retry-After)."""
 
+    async def prune(self, before: datetime) -> None:
+        """Forget those that nobody has had, and that held nobody off, since that moment."""
+
 
 class Buckets(Protocol):
     """From when on each bucket of `core.throttle` is full. Of its key only a hash is kept."""

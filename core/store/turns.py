@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, null, select, update
+from sqlalchemy import case, delete, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.store.operating_tables import turns as table
@@ -58,9 +58,15 @@ class SqlTurns:
             values["not_before"] = case((table.c.not_before < not_before, not_before), else_=table.c.not_before)
         await self._connection.execute(update(table).where(table.c.service == service).values(values))
 
+    async def prune(self, before: datetime) -> None:
+        over = table.c.holder.is_(None) | (table.c.leased_until <= before)
+        await self._connection.execute(delete(table).where(table.c.not_before <= before, over))
+
     async def _wait(self, service: str, now: datetime, pause: float) -> float:
         """Seconds until it is worth another try. A holder may be done before its lease ends: look once a pause."""
-        row = (await self._connection.execute(select(table).where(table.c.service == service))).one()
+        row = (await self._connection.execute(select(table).where(table.c.service == service))).one_or_none()
+        if row is None:
+            return _SOON
         barred: float = (row.not_before - now).total_seconds()
         held: float = (row.leased_until - now).total_seconds() if row.leased_until else 0.0
         return max(barred, min(held, pause), _SOON)

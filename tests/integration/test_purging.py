@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from core.alone import alone, key_of
 from core.model import Channel, Digest, Installation, Place, PlaceState
-from core.purging import GRACE, HEARD_FOR, Purging
+from core.ports import silent
+from core.purging import GRACE, HEARD_FOR, IDLE_FOR, Purging
 from core.store import SqlStore
 from tests.fakes.day import Day
 from tests.fakes.scene import DAY, LAB
@@ -177,6 +179,17 @@ async def test_what_was_heard_is_forgotten_after_a_while(house: House) -> None:
     await house.purging.run()
     async with house.store.write() as work:
         assert await work.seen.first("an event", house.now)
+
+
+async def test_a_turn_that_nobody_takes_any_more_is_forgotten_with_its_channel(house: House) -> None:
+    key = key_of("rescoring", LAB)
+    async with alone(house.store, house.day.scene.clock, key, "a rescoring", silent):
+        pass
+    house.wait(IDLE_FOR)
+    await house.purging.run()
+    async with house.store.write() as work:
+        await work.turns.give_back(key, "nobody", not_before=house.now + timedelta(minutes=5))
+        assert await work.turns.take(key, "somebody", now=house.now, pause=0, lease=1) == 0.0
 
 
 async def test_what_buttons_carry_is_kept_as_long_as_one_says(house: House) -> None:

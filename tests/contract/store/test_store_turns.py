@@ -29,6 +29,22 @@ async def test_the_first_who_asks_has_the_turn(store: SqlStore) -> None:
     assert await take(store, "a") == 0.0
 
 
+async def test_turns_that_nobody_has_are_forgotten_and_no_others(store: SqlStore) -> None:
+    await take(store, "a")
+    await give_back(store, "a")
+    await take(store, "b", service="held")
+    await take(store, "c", service="over")
+    async with store.write() as work:
+        await work.turns.renew("held", "b", now=after(3600), lease=LEASE)
+        await work.turns.prune(after(3600))
+        renewed = [await work.turns.renew(name, who, now=after(3600), lease=LEASE) for name, who in HELD.items()]
+    assert renewed == [True, False]
+    assert await take(store, "d") == await take(store, "d", service="over") == 0.0
+
+
+HELD = {"held": "b", "over": "c"}
+
+
 async def test_twenty_who_ask_at_once_give_one_winner(store: SqlStore) -> None:
     waits = await asyncio.gather(*(take(store, f"process {number}") for number in range(20)))
     assert sorted(waits) == [0.0, *[PAUSE] * 19]
