@@ -127,6 +127,13 @@ class Courier:
             begun = None if newest is None else await work.digests.revision(channel, day, newest)
             return standing(thread), begun
 
+    async def give_up(self, channel: Channel, day: date, reason: str) -> None:
+        """End what was begun of a date and cannot be brought to its end."""
+        async with self.store.write() as work:
+            for delivery in await work.deliveries.of_date(channel, day):
+                if delivery.state is DeliveryState.OPEN:
+                    await work.deliveries.finish(delivery, reason)
+
     async def link(self, channel: Channel, day: date) -> str:
         """The address of a date's thread; "" if nothing is posted there, or if the platform has no such thing."""
         async with self.store.read() as work:

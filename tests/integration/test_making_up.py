@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from core.daily import CatchUp, Step
+from core.delivery import Standing
 from core.model import Channel, Outcome, OutcomeState, Scoring
 from core.rescoring import Rescoring
 from core.store import SqlStore
@@ -230,6 +231,22 @@ async def test_an_amendment_that_is_broken_off_makes_no_late_digest_of_one_that_
     day.scene.clock.advance(700)
     assert await day.steps() == [Step.DELIVERED]
     assert texts(day) == []
+
+
+async def test_what_was_begun_and_cannot_be_ended_is_tried_as_long_as_dates_are_made_up_and_then_given_up(
+    day: Day,
+) -> None:
+    await day.scene.subscribed()
+    day.scene.announce_good(DAY, 1, 2)
+    day.platform.refuse_after = 1
+    assert await day.steps() == [Step.FAILED]
+    day.scene.clock.advance(timedelta(days=5).total_seconds())
+    assert DAY in [visit.date for visit in await day.visits()]
+    day.scene.clock.advance(timedelta(days=25).total_seconds())
+    assert DAY in [visit.date for visit in await day.visits()]
+    day.scene.clock.advance(timedelta(days=1).total_seconds())
+    assert DAY not in [visit.date for visit in await day.visits()]
+    assert await day.daily.courier.standing(LAB, DAY) is Standing.FAILED
 
 
 async def test_a_visit_that_takes_longer_than_its_rest_is_delivered_all_the_same(day: Day) -> None:
