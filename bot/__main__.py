@@ -125,7 +125,7 @@ def backfill(
         bool, typer.Option("--batch", help="Ask the model by OpenAI's batches: half the price, up to a day's wait.")
     ] = False,
 ) -> None:
-    """Make the digests of a stretch of days. What is there already is not made again."""
+    """Make the digests of a stretch of days. What is there and still holds is not made again."""
     from bot.cli.backfill import fill
 
     in_app(lambda app: fill(app, first, last, recorded=recorded, batches=batch))

@@ -61,7 +61,7 @@ class FirstLook:
         if visit.step is Step.KEPT:
             return f"The digest of {day} is in the archive only: {PROGRAM} digest {day} shows it."
         await self._show_recorded()
-        return f"{visit.reason.rstrip('.')}. Broadsheet tries again every ten minutes."
+        return f"{visit.reason.rstrip('.')}. Broadsheet tries again by itself."
 
     async def _show_recorded(self) -> None:
         subscription = await self.app.subscribed(RECORDED_TERMINAL)

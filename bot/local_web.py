@@ -92,7 +92,7 @@ class LocalWeb:
         if visit.step is Step.KEPT:
             await self._say(f"The digest of {day} is in the archive only: `/digest {day}` shows it.")
         elif visit.step is not Step.DELIVERED:
-            await self._say_why(f"{visit.reason.rstrip('.')}. Broadsheet tries again every ten minutes.")
+            await self._say_why(f"{visit.reason.rstrip('.')}. Broadsheet tries again by itself.")
 
     async def _say_why(self, why: str) -> None:
         """In the channel, with where there is something to look at meanwhile."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import time
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +20,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from core.errors import BadSetting, UserError
+from core.near import did_you_mean, near
 from core.order_text import read_time
 from core.store import read_database_url
 from core.taxonomy import check_categories
@@ -66,6 +67,7 @@ def _absent(text: object) -> object:
 
 
 # What compose.yaml reads in the same file.
+_SAID = {"int_parsing": "should be a whole number", "float_parsing": "should be a number"}
 _OTHERS = frozenset({"POSTGRES_PASSWORD"})
 
 Url = Annotated[str, AfterValidator(_url)]
@@ -193,6 +195,15 @@ def unknown_names() -> tuple[str, ...]:
     return tuple(name for name in names if name.lower() not in Settings.model_fields and name not in _OTHERS)
 
 
+def in_words(unknown: Sequence[str]) -> str:
+    """That these are no settings, with what may have been meant; "" without any."""
+    if not unknown:
+        return ""
+    known = [name.upper() for name in Settings.model_fields]
+    meant = did_you_mean(near(unknown[0], known, 1, least=0.75), "")
+    return f"{env_file()} sets {', '.join(unknown)}, which no setting is called. {meant}".strip()
+
+
 def load_settings() -> Settings:
     """The settings of this installation. Raises `BadSetting` naming the first that is wrong, never a secret."""
     try:
@@ -210,8 +221,10 @@ def _in_words(error: Any) -> str:
     name = str(error["loc"][0]).upper()
     cause = error.get("ctx", {}).get("error")
     if isinstance(cause, ValueError) and isinstance(cause.__cause__, UserError):
-        return f"{name}: {str(cause).removeprefix(name).lstrip()}"
-    said = str(cause) if isinstance(cause, ValueError) else error["msg"].removeprefix("Input ")
+        told = str(cause)
+        return told if told.startswith(name) else f"{name}: {told}"
+    plain = _SAID.get(error["type"], error["msg"].removeprefix("Input "))
+    said = str(cause) if isinstance(cause, ValueError) else plain
     # An address may hold a password.
     given = "" if name.endswith("URL") else f"; it is `{str(error['input'])[:60]}`"
     return f"{name} {said}{given}."

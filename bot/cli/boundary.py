@@ -6,12 +6,13 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
+import structlog
 from rich.console import Console
 
 from bot.boundary import guarded
 from bot.logs import LogPlan, plan_of, set_up_logs
 from bot.platforms.terminal.console import terminal_console
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, in_words, load_settings, unknown_names
 from core.errors import BroadsheetError
 
 OK, BROKEN, REFUSED = 0, 1, 2
@@ -37,6 +38,8 @@ async def _settled(work: Work, *, quiet: bool) -> int:
     try:
         settings = load_settings()
         set_up_logs(plan_of(settings), quiet=quiet)
+        if not quiet and (slip := in_words(unknown_names())):
+            structlog.get_logger().warning(slip)
         return await _flushed(work(settings, terminal_console(sys.stdout)))
     except BroadsheetError as fault:
         _say(fault.in_full)

@@ -12,7 +12,7 @@ from bot.cli import surroundings
 from bot.cli.boundary import BROKEN, OK
 from bot.parts import criteria_of
 from bot.services import Service
-from bot.settings import Settings, env_file, unknown_names
+from bot.settings import Settings, env_file, in_words, unknown_names
 from core.errors import BadSetting, BroadsheetError
 from core.halting import Halting
 from core.holidays import Holidays
@@ -44,7 +44,7 @@ async def examine(settings: Settings, console: Console, only: str | None = None)
         async for finding in _of_service(app, only) if only else _findings(app):
             broken += not finding.works
             mark = "works" if finding.works else "MEND "
-            console.print(f"{mark}  {finding.what:<16}{finding.words}", soft_wrap=not console.is_terminal)
+            console.print(f"{mark}  {finding.what:<20}{finding.words}", soft_wrap=not console.is_terminal)
     finally:
         await app.aclose()
     console.print()
@@ -101,9 +101,8 @@ async def _try(what: str, check: Callable[[], Awaitable[str]]) -> Finding:
 def _settings(settings: Settings) -> Finding:
     place = f"{env_file().name} and the environment" if env_file().is_file() else "the environment (there is no .env)"
     contact = "" if settings.contact else " CONTACT is empty: give arXiv's operators an address to reach you."
-    unknown = unknown_names()
-    if unknown:
-        return Finding("Settings", False, f"{env_file()} sets {', '.join(unknown)}, which no setting is called.")
+    if unknown := in_words(unknown_names()):
+        return Finding("Settings", False, unknown)
     return Finding("Settings", True, f"read from {place}.{contact}")
 
 

@@ -156,7 +156,9 @@ async def _stored(
         return await evaluation.stored(channel, await evaluation.days(channel, span, newest), against)
     except NotFound as nothing:
         async with app.store.read() as work:
-            others = [str(one.channel) for one in await work.subscriptions.all() if one.channel != channel]
+            orders = await work.subscriptions.all()
+            newest_of = {one.channel: await work.digests.newest(one.channel, evaluation.source) for one in orders}
+        others = [str(one) for one, digest in newest_of.items() if digest and one != channel]
         known = f" or name another channel: {', '.join(f'`{one}`' for one in others[:3])}" if others else ""
         raise nothing.advising(f"Make days with `backfill` or `digest`{known}.") from None
 

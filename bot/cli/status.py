@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
-from bot.app import App
+from bot.app import RECORDED_TERMINAL, App
 from bot.cli.boundary import OK
 from bot.handlers.story import summary, told, why
 from core.halting import operators_sentence
@@ -18,7 +18,9 @@ async def tell(app: App, days: int) -> int:
     """Print a table for each channel that has a subscription."""
     await app.prepare()
     async with app.store.read() as work:
-        orders, halt = await work.subscriptions.all(), await work.halts.get()
+        every, halt = await work.subscriptions.all(), await work.halts.get()
+    # Recorded days are not posted by the clock.
+    orders = [one for one in every if one.channel.platform != RECORDED_TERMINAL.platform]
     if halt:
         app.console.print(Text(operators_sentence(halt)), soft_wrap=True)
     stories = Stories(app.store, app.calendar, app.clock, app.catch_up.back)

@@ -52,7 +52,7 @@ def test_a_key_or_an_address_lets_the_model_judge_unless_the_local_scorer_is_ask
     [
         (
             "MAX_PAPERS=many",
-            "MAX_PAPERS should be a valid integer, unable to parse string as an integer; it is `many`.",
+            "MAX_PAPERS should be a whole number; it is `many`.",
         ),
         ("MAX_PAPERS=0", "MAX_PAPERS should be greater than or equal to 1; it is `0`."),
         ("POSTING_TIME=25h", "POSTING_TIME: `25h` is not a time of day. Try `09:00` or `5pm`."),
@@ -63,7 +63,7 @@ def test_a_key_or_an_address_lets_the_model_judge_unless_the_local_scorer_is_ask
         ("ASK_ABOVE=NaN", "ASK_ABOVE should be a finite number; it is `NaN`."),
         (
             "DATABASE_URL=mysql://x/y",
-            "DATABASE_URL: names `mysql`; only SQLite and Postgres are known here. Try "
+            "DATABASE_URL names `mysql`; only SQLite and Postgres are known here. Try "
             "`sqlite:///var/broadsheet.db` or `postgresql://user:password@localhost/broadsheet`.",
         ),
         ("SCORER=gpt", "SCORER should be 'auto', 'model' or 'local'; it is `gpt`."),

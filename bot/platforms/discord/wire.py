@@ -32,6 +32,7 @@ _LONGEST_PAUSE = 30.0  # seconds; a post has to be over before its claim lapses 
 _SHARDING_REQUIRED = 4011
 # At DEBUG discord.py writes whole requests, and in some addresses there are tokens.
 logging.getLogger("discord").setLevel(logging.WARNING)
+discord.VoiceClient.warn_nacl = False  # nobody speaks here
 
 
 def opens_within(shards: int) -> float:

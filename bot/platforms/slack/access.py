@@ -40,7 +40,7 @@ class SlackAccess:
         """What is missing, in a sentence; "" if nothing is."""
         for name, token, begins in (("BOT", self.bot_token, "xoxb-"), ("APP", self.app_token, "xapp-")):
             if token and not token.startswith(begins):
-                return f"SLACK_{name}_TOKEN is none: the right one begins with {begins}."
+                return f"SLACK_{name}_TOKEN is not the right kind of token: that one begins with {begins}."
         if not (self.bot_token or self.installs):
             return "SLACK_BOT_TOKEN (or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET) is missing."
         if not (self.app_token or self.signing_secret):
