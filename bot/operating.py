@@ -31,4 +31,4 @@ def archive_routes(app: App) -> Sequence[AbstractRouteDef]:
     from bot.archive.library import Library
     from bot.archive.routes import routes_of
 
-    return routes_of(Library(app.store, app.clock, app.chosen_by, app.pages))
+    return routes_of(Library(app.store, app.clock, app.chosen_by, app.pages, app.settings.trusted_proxies))

@@ -1,4 +1,4 @@
-"""The bot at work: each minute what is due becomes jobs, and jobs are done."""
+"""The bot at work: every fifteen seconds what is due becomes jobs, and jobs are done."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import time
 from decimal import Decimal
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -66,14 +67,26 @@ def _absent(text: object) -> object:
     return None if isinstance(text, str) and not text.strip() else text
 
 
-# What compose.yaml reads in the same file.
 _SAID = {"int_parsing": "should be a whole number", "float_parsing": "should be a number"}
+# What compose.yaml reads in the same file.
 _OTHERS = frozenset({"POSTGRES_PASSWORD"})
 
 Url = Annotated[str, AfterValidator(_url)]
 Secret = Annotated[SecretStr | None, BeforeValidator(_absent)]
 Time = Annotated[time, BeforeValidator(_told(_time))]
 Zone = Annotated[str, AfterValidator(_told(read_zone))]
+
+
+def _networks(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return tuple(ip_network(one) for one in value.replace(",", " ").split())
+    except ValueError:
+        raise ValueError("should be addresses or networks; try `127.0.0.1 172.16.0.0/12`") from None
+
+
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_networks)]
 Categories = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_told(check_categories))]
 Score = Annotated[float, Field(ge=1, le=10)]
 
@@ -134,6 +147,7 @@ class Settings(BaseSettings):
 
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65_535)
+    trusted_proxies: Networks = (ip_network("127.0.0.0/8"), ip_network("::1"))
     metrics_token: Secret = None
     metrics_port: Annotated[int | None, BeforeValidator(_absent)] = Field(default=None, ge=0, le=65_535)
     jobs_at_once: int = Field(default=16, ge=1, le=200)

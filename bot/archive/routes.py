@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_address
 
 from aiohttp import hdrs, web
 
@@ -32,7 +33,6 @@ PAGES: Mapping[Kind, Page] = {
 }
 _ROBOTS = f"User-agent: *\nAllow: {BY_NAME}/\nAllow: {STATIC}/\nDisallow: /\n"
 _TYPES = {".css": "text/css", ".js": "text/javascript"}
-_LOCAL = ("127.0.0.1", "::1")
 
 
 def routes_of(library: Library) -> Sequence[web.AbstractRouteDef]:
@@ -54,7 +54,7 @@ class Counter:
 
     async def answer(self, request: web.Request) -> web.Response:
         """The page, or one that says what is wrong; nothing else leaves this."""
-        wait = self.flood.wait(_address(request), self.library.clock.now().timestamp())
+        wait = self.flood.wait(address_of(request, self.library.proxies), self.library.clock.now().timestamp())
         if wait:
             return respond(trouble(None, status=429), wait=wait)
         made = await guarded(self._answered(request), _unforeseen)
@@ -99,11 +99,18 @@ async def _robots(request: web.Request) -> web.Response:
     return respond(Answer(_ROBOTS, TEXT), is_public=True)
 
 
-def _address(request: web.Request) -> str:
-    """Who asks. A proxy on this machine says for whom it does, in the last place: the others anybody can write."""
+def address_of(request: web.Request, proxies: Sequence[IPv4Network | IPv6Network]) -> str:
+    """Who asks. A proxy says for whom it does, in the last place: the others anybody can write."""
     peer = request.remote or ""
     told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return told or peer if peer in _LOCAL else peer
+    return told if told and _is_among(peer, proxies) else peer
+
+
+def _is_among(peer: str, proxies: Sequence[IPv4Network | IPv6Network]) -> bool:
+    try:
+        return any(ip_address(peer) in network for network in proxies)
+    except ValueError:
+        return False
 
 
 def _unforeseen(name: str) -> web.Response:

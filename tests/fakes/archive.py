@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
+from ipaddress import ip_network
 from itertools import pairwise
 
 from aiohttp import web
@@ -29,6 +30,8 @@ _VOID = {"meta", "link", "br", "input", "img", "hr"}
 _DRAWN = {"line", "circle", "polyline"}
 
 Client = TestClient[web.Request, web.Application]
+
+PROXIES = (ip_network("127.0.0.1"),)
 
 
 @dataclass
@@ -76,7 +79,9 @@ async def an_archive(store: Store) -> AsyncIterator[Reading]:
 async def a_site(store: Store, clock: FakeClock) -> AsyncIterator[Reading]:
     """The archive of a store, whatever is in it."""
     app = web.Application()
-    library = Library(store, clock, lambda digest: "You are told <b>to judge</b>.", "https://sheet.example.org")
+    library = Library(
+        store, clock, lambda digest: "You are told <b>to judge</b>.", "https://sheet.example.org", PROXIES
+    )
     app.add_routes(routes_of(library))
     async with TestClient(TestServer(app)) as client:
         yield Reading(client, store, clock)

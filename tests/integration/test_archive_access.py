@@ -7,10 +7,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from aiohttp.test_utils import make_mocked_request
 from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
+from bot.archive.routes import address_of
+from bot.settings import Settings
 from core.links import hash_of, usual_name
 from core.model import Place, PlaceState, Vote, VoteKind
 from core.store import open_store
@@ -165,6 +168,19 @@ async def test_a_flood_of_questions_has_to_wait_and_its_end_is_told(reading: Rea
     assert other.status == 200
     reading.clock.advance(1)
     assert (await reading.client.get(path)).status == 200
+
+
+@pytest.mark.parametrize(("peer", "told", "who"), [
+    ("127.0.0.1", "192.0.2.9, 192.0.2.1", "192.0.2.1"),
+    ("172.18.0.1", "192.0.2.1", "192.0.2.1"),
+    ("198.51.100.7", "192.0.2.1", "198.51.100.7"),
+    ("127.0.0.1", "", "127.0.0.1"),
+    ("no address", "192.0.2.1", "no address"),
+])  # fmt: skip
+def test_whose_word_counts_on_who_asks_is_up_to_the_settings(peer: str, told: str, who: str) -> None:
+    proxies = Settings(_env_file=None, trusted_proxies="127.0.0.1, 172.16.0.0/12").trusted_proxies  # type: ignore[arg-type]
+    asked = make_mocked_request("GET", "/", headers={"X-Forwarded-For": told})
+    assert address_of(asked.clone(remote=peer), proxies) == who
 
 
 @pytest.mark.parametrize(
