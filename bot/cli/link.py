@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
+
+from yarl import URL
+
 from bot.app import App
 from bot.cli.boundary import OK
 from core.errors import BadSetting
 
+_WITHIN = 2.0  # seconds
+
 
 async def link(app: App) -> int:
-    """Print it. Raises `BadSetting` where there is no such channel."""
+    """Print it, and say so if nobody answers there. Raises `BadSetting` where there is no such channel."""
     if app.web is None:
         raise BadSetting("There is no channel in the browser: WEB is off, or a chat service is set.")
     await app.prepare()
-    app.console.print(await app.web.link(), soft_wrap=True)
+    address = await app.web.link()
+    app.console.print(address, soft_wrap=True)
+    if not await _is_up(URL(address)):
+        app.console.print("No bot answers there yet. `python -m bot run` starts one; the link is good for 15 minutes.")
     return OK
+
+
+async def _is_up(address: URL) -> bool:
+    try:
+        async with asyncio.timeout(_WITHIN):
+            _, writer = await asyncio.open_connection(address.host, address.port)
+    except (OSError, TimeoutError):
+        return False
+    writer.close()
+    return True

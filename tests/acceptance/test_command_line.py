@@ -4,8 +4,10 @@ Each kind of command runs once as a process, and so does whatever is about proce
 """
 
 import json
+import socket
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -185,7 +187,20 @@ def test_the_doctor_says_of_each_thing_that_it_works_or_what_to_do(tmp_path: Pat
 def test_the_doctor_names_a_slip_of_the_pen_in_the_file_of_settings(tmp_path: Path) -> None:
     (tmp_path / "no.env").write_text("CATEGORYS=cs.LG\n")
     told = typed(tmp_path, "doctor", DATABASE_URL=NO_DATABASE).out
-    assert "CATEGORYS, which no setting is called." in told
+    assert "CATEGORYS, which no setting is called. Did you mean `CATEGORIES`?" in told
+
+
+def test_a_link_that_nobody_answers_at_says_so_and_how_to_start_a_bot(tmp_path: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = str(taken.getsockname()[1])
+    told = typed(tmp_path, "link", HTTP_PORT=port, WEB="on").out
+    assert told.startswith(f"http://127.0.0.1:{port}/?token=")
+    assert "No bot answers there yet. `python -m bot run` starts one" in told
+
+
+def test_channels_of_recorded_days_are_not_called_due(tmp_path: Path) -> None:
+    typed(tmp_path, "chat", "--recorded", input="/status\n")
+    assert "recorded/local" not in typed(tmp_path, "status").out
 
 
 def test_a_file_of_settings_that_is_no_text_is_told(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def test_where_there_is_no_channel_one_line_says_why_and_the_rest_works(
 
 
 def test_link_prints_another_link_and_says_where_there_is_no_channel(tmp_path: Path) -> None:
-    assert LINK.fullmatch(broadsheet(tmp_path, "link").out.strip())
+    assert LINK.fullmatch(broadsheet(tmp_path, "link").out.splitlines()[0])
     refused = typed(tmp_path, "link", WEB="off")
     assert refused.code != 0
     assert "There is no channel in the browser" in refused.err
