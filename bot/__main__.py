@@ -174,7 +174,7 @@ def evaluate(
     in_app(lambda app: work(app, wish))
 
 
-@cli.command()
+@cli.command(short_help="Show what all channels spent: by channel, criteria and model.")
 def costs(
     span: Annotated[str | None, typer.Argument(metavar="MONTH", help="2025-05, last week; else this month.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,

@@ -15,6 +15,7 @@ from bot.platforms.terminal.chat import Chat
 from bot.platforms.terminal.interrupts import CtrlC
 from bot.platforms.terminal.lines import lines_of
 from bot.platforms.terminal.reply import render_reply
+from bot.settings import PROGRAM
 from core.model import Channel, Person
 from core.status import posts
 from core.tex import one_line
@@ -22,6 +23,8 @@ from core.tex import one_line
 YOU, GUEST = "you", "guest"
 _LONGEST = 40  # characters of a name
 WHAT = "Broadsheet reads every new arXiv paper and shows the few worth reading. `/help` lists commands, `exit` ends."
+
+OFFLINE = f"Without a network: `{PROGRAM} chat --recorded` has days to play with."
 
 
 def person_named(name: str | None, *, guest: bool) -> Person:
@@ -34,7 +37,8 @@ async def chat(app: App, person: Person, *, recorded: bool) -> int:
     """Answer what the person types, until the person leaves."""
     await app.prepare()
     channel, ctrl_c, desk = RECORDED_TERMINAL if recorded else TERMINAL, CtrlC(), app.desk(recorded=recorded)
-    app.console.print(render_reply(Reply(text=(WHAT, await what_first(desk, channel)))))
+    more = () if recorded else (OFFLINE,)
+    app.console.print(render_reply(Reply(text=(WHAT, await what_first(desk, channel), *more))))
     app.console.print()
     await Chat(
         console=app.console,

@@ -79,6 +79,14 @@ async def test_a_head_leads_to_its_page_if_there_is_one(scene: Scene) -> None:
         assert any(tag == "a" and link.items() <= had.items() for tag, had in page.tags)
 
 
+async def test_what_somebody_typed_is_shown_without_what_cannot_be_seen(scene: Scene) -> None:
+    async with posted_lab(scene) as lab, lab.window() as window:
+        await window.says("/help\x1b[31m \x07 digest")
+        page = (await window.loads()).text
+        assert "/help[31m digest" in page
+        assert not {"\x1b", "\x07"} & set(page)
+
+
 async def test_what_stood_there_stands_there_again_after_a_restart(scene: Scene) -> None:
     scene.announce_good(NEXT_DAY, 4)
     async with posted_lab(scene) as lab, lab.window() as window:

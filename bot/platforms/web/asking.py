@@ -14,6 +14,7 @@ from bot.reading import written
 from core.errors import BadCommand, PlatformError, StoreError
 from core.model import Person, VoteKind
 from core.ports import Progress, Store
+from core.tex import one_line
 
 YOU = Person("you", "you", is_admin=True)
 """Whoever reads the page runs the bot."""
@@ -58,7 +59,8 @@ class Asking:
 
     def typed(self, text: str) -> str:
         """Somebody types a command; the id of what is answered. Raises `PlatformError` if too much is under way."""
-        line = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+        shown = one_line(text)
+        line = shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
         self._free()
         return self._begin(self.room.asked(line), lambda hear: self.front.typed(text, self.room.channel, YOU, hear))
 
