@@ -93,7 +93,9 @@ class Daily:
             begun = await work.deliveries.open(channel)
             closed = await work.places.closed(channel) & subscriptions.keys()
         tried = await self._opened(closed)
-        closed = await self._closed(channel) & closed if closed else closed
+        if closed:
+            async with self.store.read() as work:
+                closed &= await work.places.closed(channel)
         self._forget(subscriptions)
         broken_off = [(one.channel, one.date) for one in begun if one.channel in subscriptions]
         keys = dict.fromkeys(broken_off + list(self._fallen_due(subscriptions.values())))
@@ -214,10 +216,6 @@ class Daily:
         for subscription in subscriptions:
             for day in due_dates(subscription, self.calendar, now, self.catch_up.back):
                 yield subscription.channel, day
-
-    async def _closed(self, channel: Channel | None) -> frozenset[Channel]:
-        async with self.store.read() as work:
-            return await work.places.closed(channel)
 
     async def _opened(self, closed: Collection[Channel]) -> frozenset[Channel]:
         """Look at some of the closed channels, those first that were not looked at for longest; which are open."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-
-from yarl import URL
+from urllib.parse import urlsplit
 
 from bot.app import App
 from bot.cli.boundary import OK
@@ -20,15 +19,16 @@ async def link(app: App) -> int:
     await app.prepare()
     address = await app.web.link()
     app.console.print(address, soft_wrap=True)
-    if not await _is_up(URL(address)):
+    if not await _is_up(address):
         app.console.print("No bot answers there yet. `python -m bot run` starts one; the link is good for 15 minutes.")
     return OK
 
 
-async def _is_up(address: URL) -> bool:
+async def _is_up(address: str) -> bool:
+    parts = urlsplit(address)
     try:
         async with asyncio.timeout(_WITHIN):
-            _, writer = await asyncio.open_connection(address.host, address.port)
+            _, writer = await asyncio.open_connection(parts.hostname, parts.port)
     except (OSError, TimeoutError):
         return False
     writer.close()
