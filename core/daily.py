@@ -168,9 +168,8 @@ class Daily:
         # Where the record itself is the fault it is told by the visit alone.
         with suppress(StoreError):
             await self.ledger.failed(subscription, day, reason, next_try)
-            if posting_of(subscription, self.calendar, day) + self.catch_up.back < self.clock.now():
-                # As long as missed dates are made up, not for ever: its thread may be gone, or locked.
-                await self.courier.give_up(subscription.channel, day, reason)
+            # Tried as long as missed dates are made up, not for ever: its thread may be gone, or locked.
+            await self.courier.give_up(subscription.channel, day, self.clock.now() - self.catch_up.back, reason)
 
     def _rest(self, subscription: Subscription, day: date) -> timedelta:
         late = self.clock.now() - posting_of(subscription, self.calendar, day)

@@ -127,11 +127,12 @@ class Courier:
             begun = None if newest is None else await work.digests.revision(channel, day, newest)
             return standing(thread), begun
 
-    async def give_up(self, channel: Channel, day: date, reason: str) -> None:
-        """End what was begun of a date and cannot be brought to its end."""
+    async def give_up(self, channel: Channel, day: date, before: datetime, reason: str) -> None:
+        """End what was begun of a date before that moment and could not be brought to its end since."""
         async with self.store.write() as work:
             for delivery in await work.deliveries.of_date(channel, day):
-                if delivery.state is DeliveryState.OPEN:
+                is_old = delivery.begun_at is not None and delivery.begun_at < before
+                if delivery.state is DeliveryState.OPEN and is_old:
                     await work.deliveries.finish(delivery, reason)
 
     async def link(self, channel: Channel, day: date) -> str:
@@ -221,9 +222,9 @@ async def _begun(work: Work, digest: Digest, thread: Sequence[Delivery], now: da
         return next((one for one in thread if one.revision == digest.revision), newest)
     await work.rota.no_later(digest.channel, now + LEASE)
     if newest is None or head_ref(thread) is None:
-        return await work.deliveries.begin(digest, first_posts(digest))
+        return await work.deliveries.begin(digest, first_posts(digest), at=now)
     changes = changes_between(await _revision(work, digest, newest.revision), digest)
-    return await work.deliveries.begin(digest, amending_posts(digest, thread, changes), newest.revision)
+    return await work.deliveries.begin(digest, amending_posts(digest, thread, changes), newest.revision, at=now)
 
 
 async def _revision(work: Work, digest: Digest, revision: int) -> Digest:

@@ -1,4 +1,4 @@
-"""What a date waited for before its digest came.
+"""What a date waited for before its digest came, and when a delivery was begun.
 
 Types and rules are written out: a migration stays what it was.
 """
@@ -17,8 +17,10 @@ depends_on = None
 def upgrade() -> None:
     """From 0013."""
     op.add_column("outcomes", sa.Column("held_up", sa.Text(), nullable=False, server_default=""))
+    op.add_column("deliveries", sa.Column("begun_at", sa.DateTime(timezone=True)))
 
 
 def downgrade() -> None:
-    """To 0013. Lost: why digests that came in the end were late."""
+    """To 0013. Lost: why digests that came in the end were late, and since when others are on their way."""
+    op.drop_column("deliveries", "begun_at")
     op.drop_column("outcomes", "held_up")

@@ -55,7 +55,8 @@ class Post:
 class Delivery:
     """A revision of a digest on its way to its channel; at most one per digest revision.
 
-    `amends` is the revision that the channel has in its thread already, None where this is the first to be posted.
+    `amends` is the revision that the channel has in its thread already, None where this is the first to be posted;
+    `begun_at` is None where that was not noted.
     """
 
     channel: Channel
@@ -65,6 +66,7 @@ class Delivery:
     amends: int | None = None
     state: DeliveryState = DeliveryState.OPEN
     reason: str = ""
+    begun_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

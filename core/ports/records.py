@@ -166,7 +166,9 @@ class Digests(Protocol):
 class Deliveries(Protocol):
     """Deliveries by channel, date and revision. Each call is one step of the record."""
 
-    async def begin(self, digest: Digest, posts: Sequence[Post], amends: int | None = None) -> Delivery:
+    async def begin(
+        self, digest: Digest, posts: Sequence[Post], amends: int | None = None, *, at: datetime | None = None
+    ) -> Delivery:
         """The delivery of this digest: the one on record, or a new one with these posts."""
 
     async def sending(self, delivery: Delivery, slot: int, *, at: datetime, lease: timedelta) -> bool:

@@ -51,13 +51,15 @@ class SqlDeliveries:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def begin(self, digest: Digest, posts: Sequence[Post], amends: int | None = None) -> Delivery:
+    async def begin(
+        self, digest: Digest, posts: Sequence[Post], amends: int | None = None, *, at: datetime | None = None
+    ) -> Delivery:
         await keep_alone(self._connection, digest.channel)
         of, day, revision = digest.channel, digest.date, digest.revision
-        this = Delivery(channel=of, date=day, revision=revision, posts=tuple(posts), amends=amends)
+        this = Delivery(channel=of, date=day, revision=revision, posts=tuple(posts), amends=amends, begun_at=at)
         if there := await self._read(_DELIVERIES.where(*_IS_THIS), _named(this)):
             return there[0]
-        await self._add(digest, posts, amends)
+        await self._add(digest, this)
         return this
 
     async def sending(self, delivery: Delivery, slot: int, *, at: datetime, lease: timedelta) -> bool:
@@ -105,12 +107,13 @@ class SqlDeliveries:
         rows = await self._connection.execute(_papers(channel).where(digests.c.date >= day).order_by(*order))
         return tuple(PaperPost(row.ref, row.paper_id, row.date) for row in rows)
 
-    async def _add(self, digest: Digest, posts: Sequence[Post], amends: int | None) -> None:
+    async def _add(self, digest: Digest, new: Delivery) -> None:
         this = select(digests.c.id).where(_of_revision(digest.channel, digest.date, digest.revision))
-        row = {"digest_id": this.scalar_subquery(), "state": DeliveryState.OPEN, "reason": "", "amends": amends}
+        facts = {"state": new.state, "reason": new.reason, "amends": new.amends, "begun_at": new.begun_at}
+        row = {"digest_id": this.scalar_subquery(), **facts}
         added = await self._connection.execute(insert(table).values(row).returning(table.c.id))
         delivery_id = added.scalar_one()
-        rows = [{name: getattr(post, name) for name in _FACTS} | {"delivery_id": delivery_id} for post in posts]
+        rows = [{name: getattr(post, name) for name in _FACTS} | {"delivery_id": delivery_id} for post in new.posts]
         if rows:
             await self._connection.execute(insert(messages), rows)
 
@@ -157,6 +160,7 @@ def _delivery_of(row: Row[Any], posts: Sequence[Row[Any]]) -> Delivery:
         amends=row.amends,
         state=DeliveryState(row.state),
         reason=row.reason,
+        begun_at=row.begun_at,
     )
 
 

@@ -219,6 +219,8 @@ deliveries = Table(
     Column("state", Words, nullable=False, index=True),
     Column("reason", Words, nullable=False),
     Column("amends", Integer),
+    # NULL for those of releases that did not note it.
+    Column("begun_at", Instant),
     one_of("state", DeliveryState),
 )
 

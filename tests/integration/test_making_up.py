@@ -249,6 +249,22 @@ async def test_what_was_begun_and_cannot_be_ended_is_tried_as_long_as_dates_are_
     assert await day.daily.courier.standing(LAB, DAY) is Standing.FAILED
 
 
+async def test_an_old_day_that_is_brought_up_to_date_is_not_given_up_at_the_first_failure(day: Day) -> None:
+    subscription = await day.scene.subscribed()
+    day.scene.announce_good(DAY, 1, 2)
+    day.scene.scorer.scores["2505.00002"] = (3, 3)
+    await day.visits()
+    day.jump(2025, 6, 20, 10)
+    lower = await day.scene.subscribed(cutoffs=replace(subscription.cutoffs, relevance=1, novelty=1))
+    day.platform.refuses_edits = True
+    await Rescoring(day.scene.maker, day.daily.courier).run(lower, [DAY])
+    day.scene.clock.advance(7300)
+    assert (DAY, Step.FAILED) in [(visit.date, visit.step) for visit in await day.visits()]
+    day.platform.refuses_edits = False
+    day.scene.clock.advance(7300)
+    assert (DAY, Step.DELIVERED) in [(visit.date, visit.step) for visit in await day.visits()]
+
+
 async def test_a_visit_that_takes_longer_than_its_rest_is_delivered_all_the_same(day: Day) -> None:
     other = Channel("fake", "other", "papers")
     await day.scene.subscribed()
