@@ -38,6 +38,9 @@ class Noticing:
     async def change(self, channel: Channel, key: str, text: str) -> None:
         """The same, if there is such a notice. Raises `PlatformError`, `PlaceClosed`."""
         note = await self._known(channel, key)
+        if note and not note.ref:
+            # Whoever posted it ended before its name was on record: it may have arrived.
+            note = replace(note, ref=await self._platform(channel).find(channel, _notice(note)))
         if note and note.ref:
             await self._changed(note, text)
 

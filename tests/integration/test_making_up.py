@@ -162,6 +162,22 @@ async def test_a_notice_that_may_have_arrived_is_looked_for_and_not_repeated(day
     assert len(texts(day)) == 1
 
 
+async def test_a_notice_that_may_have_arrived_is_looked_for_when_the_digest_came(day: Day) -> None:
+    await day.scene.subscribed()
+    day.scene.source.late = {"cs.LG"}
+    day.scene.clock.advance(900)
+    day.platform.die_after = f"{LAB}/{DAY}/late"
+    with pytest.raises(Killed):
+        await day.visits()
+    day.platform.die_after = None
+    day.scene.source.late = set()
+    day.scene.announce_good(DAY, 1)
+    day.scene.clock.advance(900)
+    assert await day.steps() == [Step.DELIVERED]
+    (told,) = texts(day)
+    assert told.startswith("The digest of Tuesday 13 May 2025 came at")
+
+
 async def test_a_quiet_day_is_one_line_or_none_as_the_channel_likes(day: Day) -> None:
     await day.scene.subscribed()
     assert await day.steps() == [Step.DELIVERED]
