@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import groupby, pairwise
 from typing import Any
@@ -57,9 +57,10 @@ async def tallied(world: CrashWorld, *, in_order: bool) -> Tally:
     """Compare what is shown and on record with what should be: if `in_order`, no date after a later one."""
     tally, days = Tally(), owed(world.clock.now())
     terminal, slack, discord = world.channels
-    printed = list(_in_text(_printed(world)))
-    # It may have told that the digest is late before it prints its head again.
-    once = [shown for shown, _ in groupby(one for one in printed if not one.notice)]
+    of = {paper: day for day in days for paper in listed(day)}
+    printed = [replace(one, day=of.get(one.paper, one.day)) for one in _in_text(_printed(world))]
+    # What it printed and did not note it prints again, and something else may have come in between.
+    once = list(dict.fromkeys(one for one in printed if not one.notice))
     told = [shown for shown, _ in groupby(one for one in printed if one.notice)]
     tally.reprinted = len(printed) - len(once) - len(told)
     for channel, shown in ((terminal, [*once, *told]), (slack, _on_slack(world)), (discord, _on_discord(world))):
