@@ -258,13 +258,16 @@ class App:
         for source in (built.get("arxiv"), built.get("arxiv_quick")):
             if source:
                 source.close()
-        if "queue" in built:
-            await self.queue.close()
-        # Who only posts by a service never connected it, and gives its connections back here.
-        await asyncio.gather(*(service.close(0) for service in built.get("services", ())))
-        if isinstance(built.get("scorer"), ModelScorer):
-            await built["scorer"].close()
-        await self.store.close()
+        try:
+            if "queue" in built:
+                await self.queue.close()
+            # Who only posts by a service never connected it, and gives its connections back here.
+            await asyncio.gather(*(service.close(0) for service in built.get("services", ())))
+            if isinstance(built.get("scorer"), ModelScorer):
+                await built["scorer"].close()
+        finally:
+            # The process waits for the store's threads: left open, it would never end.
+            await self.store.close()
 
     @cached_property
     def _reported(self) -> Scorer:

@@ -68,6 +68,7 @@ def _absent(text: object) -> object:
 
 
 _SAID = {"int_parsing": "should be a whole number", "float_parsing": "should be a number"}
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,29}")
 # What compose.yaml reads in the same file.
 _OTHERS = frozenset({"POSTGRES_PASSWORD"})
 
@@ -213,9 +214,10 @@ def in_words(unknown: Sequence[str]) -> str:
     """That these are no settings, with what may have been meant; "" without any."""
     if not unknown:
         return ""
-    known = [name.upper() for name in Settings.model_fields]
-    meant = did_you_mean(near(unknown[0], known, 1, least=0.75), "")
-    return f"{env_file()} sets {', '.join(unknown)}, which no setting is called. {meant}".strip()
+    # What is pasted on a line of its own reads as a name, and may be a key.
+    told = [name if _NAME.fullmatch(name) else "something that is no name" for name in unknown]
+    meant = did_you_mean(near(told[0], [name.upper() for name in Settings.model_fields], 1, least=0.75), "")
+    return f"{env_file()} sets {', '.join(told)}, which no setting is called. {meant}".strip()
 
 
 def load_settings() -> Settings:

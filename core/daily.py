@@ -13,7 +13,7 @@ from core.calendar import Calendar
 from core.delivery import LEASE, Courier, Standing
 from core.digesting import DigestMaker
 from core.due import CATCH_UP, due_dates, posting_after, posting_of
-from core.errors import BroadsheetError, NotPublishedYet, PlaceClosed, PlatformBusy, StoreError, UnderWay
+from core.errors import BroadsheetError, NotPublishedYet, PlaceClosed, PlatformBusy, PlatformError, StoreError, UnderWay
 from core.ledger import PATIENCE, Ledger, mended_at, wanted
 from core.model import Channel, Digest, DigestState, PlaceState, Subscription
 from core.ports import Clock, Store
@@ -150,7 +150,7 @@ class Daily:
             if isinstance(fault, PlatformBusy):
                 next_try = min(next_try, self.clock.now() + timedelta(seconds=fault.after))
                 self._resting[channel, day] = next_try
-            await self._failed(subscription, day, str(fault), next_try)
+            await self._failed(subscription, day, fault, next_try)
             return Visit(channel, day, Step.FAILED, str(fault))
 
     @property
@@ -164,12 +164,13 @@ class Daily:
         self._resting[channel, day] = self.clock.now() + LEASE
         return Visit(channel, day, Step.UNDER_WAY, self._busy[channel])
 
-    async def _failed(self, subscription: Subscription, day: date, reason: str, next_try: datetime) -> None:
+    async def _failed(self, subscription: Subscription, day: date, fault: BroadsheetError, next_try: datetime) -> None:
         # Where the record itself is the fault it is told by the visit alone.
         with suppress(StoreError):
-            await self.ledger.failed(subscription, day, reason, next_try)
-            # Tried as long as missed dates are made up, not for ever: its thread may be gone, or locked.
-            await self.courier.give_up(subscription.channel, day, self.clock.now() - self.catch_up.back, reason)
+            await self.ledger.failed(subscription, day, str(fault), next_try)
+            if isinstance(fault, PlatformError) and fault.lasts:
+                # Its thread is gone, or locked. It is tried as long as missed dates are made up, not for ever.
+                await self.courier.give_up(subscription.channel, day, self.clock.now() - self.catch_up.back, str(fault))
 
     def _rest(self, subscription: Subscription, day: date) -> timedelta:
         late = self.clock.now() - posting_of(subscription, self.calendar, day)

@@ -156,7 +156,10 @@ class UnderWay(ServiceError):
 
 
 class PlatformError(ServiceError):
-    """A chat service did not take a message."""
+    """A chat service did not take a message. `lasts`: it answered that it does not take this one, so that waiting does
+    not help."""
+
+    lasts = False
 
 
 class PlatformRefused(PlatformError):

@@ -28,6 +28,7 @@ class FakePlatform:
         self.edits: dict[str, Message] = {}
         self.address = "https://chat.test/"
         self.refuse_after: int | None = None
+        self.refusal = PlatformError("The chat service does not answer (503).")
         self.refuses_edits = False
         self.die_before: str | None = None
         self.die_after: str | None = None
@@ -45,7 +46,7 @@ class FakePlatform:
     async def publish(self, channel: Channel, message: Message | Notice) -> str:
         self._check_open(channel)
         if self.refuse_after is not None and len(self.posted) >= self.refuse_after:
-            raise PlatformError("The chat service does not answer (503).")
+            raise self.refusal
         if message.key == self.die_before:
             raise Killed
         ref = f"ts-{len(self.posted) + len(self.notices) + 1}"

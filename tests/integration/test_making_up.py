@@ -11,6 +11,7 @@ import pytest
 
 from core.daily import CatchUp, Step
 from core.delivery import Standing
+from core.errors import PlatformError
 from core.model import Channel, Outcome, OutcomeState, Scoring
 from core.rescoring import Rescoring
 from core.store import SqlStore
@@ -249,12 +250,32 @@ async def test_an_amendment_that_is_broken_off_makes_no_late_digest_of_one_that_
     assert texts(day) == []
 
 
+class ThreadGone(PlatformError):
+    """There will be no other."""
+
+    lasts = True
+
+
+async def test_what_a_service_does_not_answer_is_tried_however_long_the_bot_was_away(day: Day) -> None:
+    await day.scene.subscribed()
+    day.scene.announce_good(DAY, 1, 2)
+    day.platform.refuse_after = 1
+    await day.visits()
+    day.scene.clock.advance(timedelta(days=31).total_seconds())
+    assert (DAY, Step.FAILED) in [(visit.date, visit.step) for visit in await day.visits()]
+    day.platform.refuse_after = None
+    day.scene.clock.advance(7300)
+    await day.visits()
+    assert await day.daily.courier.standing(LAB, DAY) is Standing.POSTED
+
+
 async def test_what_was_begun_and_cannot_be_ended_is_tried_as_long_as_dates_are_made_up_and_then_given_up(
     day: Day,
 ) -> None:
     await day.scene.subscribed()
     day.scene.announce_good(DAY, 1, 2)
     day.platform.refuse_after = 1
+    day.platform.refusal = ThreadGone("The thread of this day was deleted.")
     assert await day.steps() == [Step.FAILED]
     day.scene.clock.advance(timedelta(days=5).total_seconds())
     assert DAY in [visit.date for visit in await day.visits()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -14,6 +15,8 @@ from bot.platforms.slack.service import Slack
 from bot.reception import Reception
 from bot.site import Site
 from core.store import SqlStore, open_store
+from tests.fakes.desk import a_desk
+from tests.fakes.scene import Scene
 from tests.fakes.slack.requests import Requests
 from tests.fakes.slack_lab import HOST, SlackLab, a_lab, a_newsroom, access_to
 
@@ -135,3 +138,13 @@ async def test_a_mention_that_both_are_told_is_answered_once(fronts: Fronts) -> 
     before = fronts.seen, await fronts.versions()
     await fronts.again()
     assert (fronts.seen, await fronts.versions()) == before
+
+
+async def test_without_the_store_all_is_told_for_the_first_time_so_that_an_answer_says_what_is_amiss(
+    tmp_path: Path,
+) -> None:
+    away = open_store(f"sqlite:///{tmp_path / 'none.db'}")
+    reception = Reception(a_desk(Scene(away)), table())
+    assert await reception.is_first("slack/Ev1")
+    assert await reception.is_first("slack/Ev1")
+    await away.close()

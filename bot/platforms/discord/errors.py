@@ -47,6 +47,8 @@ _MOST_DETAILS = 1_000
 class Refused(PlatformError):
     """Discord did not do it, and `code` is its number for why."""
 
+    lasts = True
+
     def __init__(self, message: str, code: int) -> None:
         super().__init__(message)
         self.code = code

@@ -74,13 +74,17 @@ GONE = frozenset({"account_inactive", "not_installed", "token_revoked"})
 class Refused(PlatformError):
     """Slack did not do it, and `code` is its word for why."""
 
+    lasts = True
+
     def __init__(self, message: str, code: str) -> None:
         super().__init__(message)
         self.code = code
 
 
 class TokenRefused(Refused):
-    """Slack does not take the token, or not any more."""
+    """Slack does not take the token, or not any more. With another it may do the same thing."""
+
+    lasts = False
 
 
 class TooMany(PlatformBusy):
