@@ -17,7 +17,7 @@ COPY bot ./bot
 RUN /venv/bin/python -m compileall -q bot core
 # Logs go to the container's own; what is kept in files is in /app/var.
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 LOG_FORMAT=json LOG_FILE=/dev/null
-USER broadsheet
+USER 10001:10001
 VOLUME /app/var
 EXPOSE 8080 9100
 # Alive: the event loop answers, on the port of the numbers where there is one.

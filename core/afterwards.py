@@ -45,7 +45,8 @@ class Afterwards:
         async with self.store.read() as work:
             found = list(await _news(work, subscription, digest))[:_MOST]
             days = {one.listing.date for one in found}
-            threads = {day: head_ref(thread) for day, thread in (await work.deliveries.of_dates(channel, days)).items()}
+            there = await work.deliveries.of_dates(channel, days) if days else {}
+        threads = {day: head_ref(thread) for day, thread in there.items()}
         for one in found:
             if thread := threads.get(one.listing.date):
                 key = f"{one.listing.entry.paper.id}/{one.kind}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from core.afterwards import Afterwards
 from core.calendar import Calendar
-from core.delivery import LEASE, Courier, Standing
+from core.delivery import LEASE, Courier, Standing, so_far
 from core.digesting import DigestMaker
 from core.due import CATCH_UP, due_dates, posting_after, posting_of
 from core.errors import BroadsheetError, NotPublishedYet, PlaceClosed, PlatformBusy, PlatformError, StoreError, UnderWay
@@ -92,16 +92,18 @@ class Daily:
             subscriptions = {one.channel: one for one in orders if one and self._connected(one)}
             begun = await work.deliveries.open(channel)
             closed = await work.places.closed(channel) & subscriptions.keys()
+            broken_off = [(one.channel, one.date) for one in begun if one.channel in subscriptions]
+            keys = dict.fromkeys(broken_off + list(self._fallen_due(subscriptions.values())))
+            known = await work.outcomes.since(min(day for _, day in keys), channel) if keys else ()
         tried = await self._opened(closed)
         if closed:
             async with self.store.read() as work:
                 closed &= await work.places.closed(channel)
         self._forget(subscriptions)
-        broken_off = [(one.channel, one.date) for one in begun if one.channel in subscriptions]
-        keys = dict.fromkeys(broken_off + list(self._fallen_due(subscriptions.values())))
-        awake = [key for key in keys if key not in self._resting and (key[0] in tried or key[0] not in closed)]
-        missing = await self._missing(awake, frozenset(broken_off), subscriptions, channel)
-        return tuple((subscriptions[channel], day) for channel, day in _one_each(closed, missing))
+        outcomes, now = {(one.channel, one.date): one for one in known}, self.clock.now()
+        missing = [key for key in keys if key in broken_off or wanted(outcomes.get(key), now)]
+        awake = [key for key in missing if key not in self._resting and (key[0] in tried or key[0] not in closed)]
+        return tuple((subscriptions[channel], day) for channel, day in _one_each(closed, awake))
 
     async def judge_ahead(self, channel: Channel) -> None:
         """Judge what the channel's due digests are made of, for all that have its criteria, and make none of them. What
@@ -114,18 +116,16 @@ class Daily:
 
     async def put_off(self, channel: Channel) -> None:
         """Let a channel that was served rest until there may be more to do for it."""
-        async with self.store.read() as work:
-            subscription = await work.subscriptions.get(channel)
-            now = self.clock.now()
-            kept = await work.outcomes.between(channel, now.date() - _RECENT, now.date() + _RECENT)
-            is_closed = bool(await work.places.closed(channel))
-        if subscription is None:
-            return
-        rests = [until for (whose, _), until in self._resting.items() if whose == channel]
-        mends = [at for outcome in kept if (at := mended_at(outcome, now))]
-        again = [now + LOOK_AGAIN] if is_closed else [*rests, *mends]
-        until = min([posting_after(subscription, now) or now + _RECENT, *again])
+        now = self.clock.now()
         async with self.store.write() as work:
+            subscription = await work.subscriptions.get(channel)
+            if subscription is None:
+                return
+            kept = await work.outcomes.between(channel, now.date() - _RECENT, now.date() + _RECENT)
+            rests = [until for (whose, _), until in self._resting.items() if whose == channel]
+            mends = [at for outcome in kept if (at := mended_at(outcome, now))]
+            again = [now + LOOK_AGAIN] if await work.places.closed(channel) else [*rests, *mends]
+            until = min([posting_after(subscription, now) or now + _RECENT, *again])
             await work.rota.put_off(channel, max(until, now + _SOON))
 
     async def visit(self, subscription: Subscription, day: date) -> Visit:
@@ -176,21 +176,6 @@ class Daily:
         late = self.clock.now() - posting_of(subscription, self.calendar, day)
         return next((rest for until, rest in _RESTS if late < until), _LONGEST_REST)
 
-    async def _missing(
-        self,
-        keys: Iterable[tuple[Channel, date]],
-        broken_off: Collection[tuple[Channel, date]],
-        orders: Mapping[Channel, Subscription],
-        channel: Channel | None,
-    ) -> list[tuple[Channel, date]]:
-        """Those that are still to be served, by the record."""
-        keys, now = list(keys), self.clock.now()
-        async with self.store.read() as work:
-            known = await work.outcomes.since(min(day for _, day in keys), channel) if keys else ()
-        outcomes = {(one.channel, one.date): one for one in known}
-        open_yet = [key for key in keys if key in broken_off or wanted(outcomes.get(key), now)]
-        return [key for key in open_yet if key in outcomes or not await self._served(orders[key[0]], key[1])]
-
     @property
     def _presence(self) -> Presence:
         return Presence(self.store, self.courier.platforms, self.clock)
@@ -235,7 +220,6 @@ class Daily:
             self._looked[channel], self._refused[channel] = self.clock.now(), str(closed)
             return Visit(channel, day, Step.CLOSED, await self._presence.refused(channel, closed))
         if posted:
-            await self._presence.posted(channel)
             await self._weekly.tell(subscription, digest)
         await self.ledger.done(subscription, digest, posted=posted)
         if posted:
@@ -248,7 +232,13 @@ class Daily:
 
     async def _served_now(self, subscription: Subscription, day: date) -> tuple[Digest, bool]:
         """The digest, and whether the channel has it. What was begun is ended with the revision that began it."""
-        standing, begun = await self.courier.so_far(subscription.channel, day)
+        channel = subscription.channel
+        async with self.store.read() as work:
+            standing, begun = await so_far(work, channel, day)
+            outcome, place = await work.outcomes.get(channel, day), await work.places.get(channel)
+        if begun and standing.is_ended and outcome is None:
+            # Who posted it ended before that was on record.
+            return begun, standing.is_posted
         if begun and not standing.is_ended:
             digest = begun
         else:
@@ -256,6 +246,8 @@ class Daily:
         posted = standing is not Standing.NOTHING or self._is_posted(subscription, digest)
         if posted:
             await self.courier.deliver(digest)
+            if place and place.state is not PlaceState.OPEN:
+                await self._presence.opened(place)
         return digest, posted
 
     def _is_posted(self, subscription: Subscription, digest: Digest) -> bool:
@@ -270,17 +262,6 @@ class Daily:
     async def _made(self, subscription: Subscription, day: date) -> Digest:
         late = self.clock.now() > posting_of(subscription, self.calendar, day) + PATIENCE
         return await self.maker.make(subscription, day, partial=late)
-
-    async def _served(self, subscription: Subscription, day: date) -> bool:
-        """Whether the channel has a date of which there is no outcome: who posted it ended before it was on record."""
-        standing, digest = await self.courier.so_far(subscription.channel, day)
-        if not standing.is_ended:
-            return False
-        if digest:
-            if standing.is_posted:
-                await self._weekly.tell(subscription, digest)
-            await self.ledger.done(subscription, digest, posted=standing.is_posted)
-        return digest is not None
 
 
 def _one_each(few: Collection[Channel], keys: Iterable[tuple[Channel, date]]) -> Iterator[tuple[Channel, date]]:

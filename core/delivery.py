@@ -83,6 +83,25 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """A delivery of which messages are still to be posted: its digest, the platform's name for the head if that is
+    posted, and what is different from the revision that it amends, if it amends one."""
+
+    digest: Digest
+    delivery: Delivery
+    head: str | None
+    changes: Changes | None
+
+
+async def so_far(work: Work, channel: Channel, day: date) -> tuple[Standing, Digest | None]:
+    """What a channel has of a date, and the last revision of which messages may be posted already: the rest must be of
+    the same."""
+    thread = await work.deliveries.of_date(channel, day)
+    begun = await work.digests.revision(channel, day, thread[-1].revision) if thread else None
+    return standing(thread), begun
+
+
+@dataclass(frozen=True, slots=True)
 class Courier:
     """Brings digests to their channels. The record, not the clock, tells what is still to be posted.
 
@@ -94,18 +113,17 @@ class Courier:
     clock: Clock
     page_of: PageOf | None = None
 
-    async def deliver(self, digest: Digest) -> Delivery:
+    async def deliver(self, digest: Digest) -> None:
         """Post whatever of the digest is not posted yet. Asked again after any interruption, it posts the rest.
 
         Delivers an earlier revision to its end first if it was broken off; what is older than the newest that was
         begun is not delivered any more. Raises `PlatformError` if the platform does not take a message, `UnderWay` if
         another process is posting; the delivery then stays open.
         """
-        while isinstance(delivery := await self._begin(digest), Digest):
-            await self._end(delivery)
-        if delivery.revision == digest.revision:
-            await self._end(digest)
-        return await self._recorded(delivery)
+        while begun := await self._begin(digest):
+            await self._end(begun)
+            if begun.digest.revision == digest.revision:
+                return
 
     async def amend(self, work: Work, digest: Digest) -> None:
         """Put a new revision of a date that the channel has on its way, in the unit that keeps it: so it is delivered
@@ -118,14 +136,6 @@ class Courier:
         """What the channel has of a date."""
         async with self.store.read() as work:
             return standing(await work.deliveries.of_date(channel, day))
-
-    async def so_far(self, channel: Channel, day: date) -> tuple[Standing, Digest | None]:
-        """The same, and the last revision of which messages may be posted already: the rest must be of the same."""
-        async with self.store.read() as work:
-            thread = await work.deliveries.of_date(channel, day)
-            newest = thread[-1].revision if thread else None
-            begun = None if newest is None else await work.digests.revision(channel, day, newest)
-            return standing(thread), begun
 
     async def give_up(self, channel: Channel, day: date, before: datetime, reason: str) -> None:
         """End what was begun of a date before that moment and could not be brought to its end since."""
@@ -147,30 +157,26 @@ class Courier:
         except PlatformError:
             return ""
 
-    async def _begin(self, digest: Digest) -> Delivery | Digest:
-        """The digest's delivery on record; or an earlier revision, if its delivery has to be ended first."""
+    async def _begin(self, digest: Digest) -> Begun | None:
+        """The digest's delivery on record, or that of an earlier revision which has to be ended first; None if there is
+        nothing left to post."""
         async with self.store.write() as work:
             # Who reads a date's thread to go on from it must be the only one.
             await work.subscriptions.hold(digest.channel)
             thread = await work.deliveries.of_date(digest.channel, digest.date)
             for earlier in thread:
                 if earlier.state is DeliveryState.OPEN and earlier.revision < digest.revision:
-                    return await _revision(work, digest, earlier.revision)
-            return await _begun(work, digest, thread, self.clock.now())
+                    return await _open(work, await _revision(work, digest, earlier.revision), earlier, thread)
+            delivery = await _begun(work, digest, thread, self.clock.now())
+            is_left = delivery.state is DeliveryState.OPEN and delivery.revision == digest.revision
+            return await _open(work, digest, delivery, thread) if is_left else None
 
-    async def _end(self, digest: Digest) -> None:
+    async def _end(self, begun: Begun) -> None:
         """Post the rest of a delivery that was begun."""
-        async with self.store.read() as work:
-            thread = await work.deliveries.of_date(digest.channel, digest.date)
-            delivery = next(one for one in thread if one.revision == digest.revision)
-            amended = None if delivery.amends is None else await _revision(work, digest, delivery.amends)
-        if delivery.state is not DeliveryState.OPEN:
-            return
-        thread_ref = head_ref(thread)
-        changes = changes_between(amended, digest) if amended else None
+        digest, delivery, thread_ref = begun.digest, begun.delivery, begun.head
         last: Sent | None = None
         for post in (one for one in delivery.posts if one.ref is None):
-            message = _message(digest, post, thread_ref, changes, await self._page(digest, post))
+            message = _message(digest, post, thread_ref, begun.changes, await self._page(digest, post))
             last = await self._post(delivery, post, message, last)
             thread_ref = thread_ref or last.ref
         async with self.store.write() as work:
@@ -203,15 +209,16 @@ class Courier:
             raise PlatformError(f"{name} is not connected here; the digest of {delivery.date} waits.")
         return platform
 
-    async def _recorded(self, delivery: Delivery) -> Delivery:
-        async with self.store.read() as work:
-            thread = await work.deliveries.of_date(delivery.channel, delivery.date)
-        return next((one for one in thread if one.revision == delivery.revision), delivery)
-
 
 async def _note(work: Work, delivery: Delivery, sent: Sent | None) -> None:
     if sent:
         await work.deliveries.sent(delivery, sent.slot, sent.ref)
+
+
+async def _open(work: Work, digest: Digest, delivery: Delivery, thread: Sequence[Delivery]) -> Begun:
+    amended = None if delivery.amends is None else await _revision(work, digest, delivery.amends)
+    changes = changes_between(amended, digest) if amended else None
+    return Begun(digest, delivery, head_ref(thread), changes)
 
 
 async def _begun(work: Work, digest: Digest, thread: Sequence[Delivery], now: datetime) -> Delivery:

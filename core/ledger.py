@@ -41,7 +41,7 @@ class Ledger:
         channel, day = subscription.channel, digest.date
         async with self.store.read() as work:
             before = await work.outcomes.get(channel, day)
-        if before is None or before.state in TRIED:
+        if before and before.state in TRIED:
             came = self._local(subscription, self.clock.now())
             await self._say(subscription, day, f"The digest of {in_words(day)} came at {came}.", again=True)
         await self._put(channel, day, *_of(digest, posted=posted), _held_up(before))

@@ -80,7 +80,7 @@ class Presence:
         """What the platform tells of a channel now; None if it does not answer.
 
         It is kept, but for one thing: that a channel which refused messages is open is known when it takes one
-        (`posted`), for not every platform tells what it forbids.
+        (`opened`), for not every platform tells what it forbids.
         """
         told = await self._told(channel)
         if told is None:
@@ -94,12 +94,9 @@ class Presence:
                 await _let_in(work, channel)
         return told
 
-    async def posted(self, channel: Channel) -> None:
+    async def opened(self, place: Place) -> None:
         """A channel took a message: it is open, whatever was known of it."""
-        async with self.store.read() as work:
-            known = await work.places.get(channel)
-        if known and known.state is not PlaceState.OPEN:
-            await self.moved(replace(known, state=PlaceState.OPEN))
+        await self.moved(replace(place, state=PlaceState.OPEN))
 
     async def refused(self, channel: Channel, closed: PlaceClosed) -> str:
         """A channel took no message. That is kept, and if it is news whoever let the bot in is told. What there is to

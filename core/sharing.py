@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from core.delivery import Courier, Standing
+from core.delivery import Courier, Standing, so_far
 from core.digesting import DigestMaker
 from core.errors import PlatformError, UnderWay
 from core.model import DeliveryState, Digest, Subscription
@@ -47,13 +47,16 @@ class Sharing:
             return Shared.ALREADY
         digest = await self._at_hand(subscription, day) or await self.maker.make(subscription, day, progress)
         try:
-            delivery = await self.courier.deliver(digest)
+            await self.courier.deliver(digest)
         except UnderWay:
             return Shared.UNDER_WAY
-        if delivery.state is DeliveryState.FAILED:
+        async with self.maker.store.read() as work:
+            delivery = await work.deliveries.get(subscription.channel, day)
+        if delivery and delivery.state is DeliveryState.FAILED:
             raise PlatformError(f"The digest of {day} could not be posted: {delivery.reason}")
         return Shared.NOW
 
     async def _at_hand(self, subscription: Subscription, day: date) -> Digest | None:
-        _, begun = await self.courier.so_far(subscription.channel, day)
+        async with self.maker.store.read() as work:
+            _, begun = await so_far(work, subscription.channel, day)
         return begun or await self.maker.kept(subscription, day)

@@ -47,10 +47,14 @@ async def keep_alone(connection: AsyncConnection, channel: Channel) -> int:
 
     So the next number of a channel is given to one at a time. SQLite has one writer anyhow.
     """
-    channel_id = await keep(connection, channel)
     # Not FOR UPDATE: that would also stop every row elsewhere that only refers to the channel.
-    await connection.execute(select(table.c.id).where(table.c.id == channel_id).with_for_update(key_share=True))
-    return channel_id
+    alone = select(table.c.id).where(_is(channel)).with_for_update(key_share=True)
+    found: int | None = await connection.scalar(alone)
+    if found is not None:
+        return found
+    await keep(connection, channel)
+    made: int = (await connection.execute(alone)).scalar_one()
+    return made
 
 
 async def keep_away(connection: AsyncConnection, channel: Channel) -> int | None:

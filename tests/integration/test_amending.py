@@ -33,7 +33,10 @@ class Channel:
         return await self.scene.maker.make(subscription, DAY)
 
     async def delivered(self, least: float = 8, maximum: int = 40) -> Delivery:
-        return await self.courier.deliver(await self.made(least, maximum))
+        digest = await self.made(least, maximum)
+        await self.courier.deliver(digest)
+        async with self.scene.store.read() as work:
+            return (await work.deliveries.of_date(digest.channel, digest.date))[-1]
 
     def posted(self) -> list[str]:
         kinds = [(one.kind, one.entry.paper.id[-1] if one.entry else "") for _, one, _ in self.platform.posted]
@@ -125,8 +128,8 @@ async def test_an_earlier_revision_that_was_broken_off_is_ended_first(channel: C
 
 async def test_a_revision_that_is_older_than_what_the_channel_has_is_not_delivered(channel: Channel) -> None:
     older = await channel.made()
-    newer = await channel.delivered(least=6)
-    assert await channel.courier.deliver(older) == newer
+    await channel.delivered(least=6)
+    await channel.courier.deliver(older)
     assert channel.posted() == [*FIRST, "entry 4", "entry 5"]
 
 
@@ -146,7 +149,7 @@ async def test_two_processes_that_amend_at_once_post_every_message_once(channel:
     await channel.delivered()
     digest = await channel.made(least=6)
     ended = await asyncio.gather(*[channel.courier.deliver(digest) for _ in range(2)], return_exceptions=True)
-    assert {type(one) for one in ended} <= {Delivery, UnderWay}
+    assert {type(one) for one in ended} <= {type(None), UnderWay}
     channel.scene.clock.advance(121)
     await channel.courier.deliver(digest)
     assert channel.posted() == [*FIRST, "changes", "entry 4", "entry 5"]

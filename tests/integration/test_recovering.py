@@ -30,7 +30,7 @@ async def test_a_digest_that_was_posted_by_somebody_who_died_then_gets_its_outco
     day.scene.announce_good(DAY, 1)
     await day.daily.courier.deliver(await day.scene.maker.make(order, DAY))
     assert await outcome(day) is None
-    assert await day.visits() == []
+    assert await day.steps() == [Step.DELIVERED]
     found = await outcome(day)
     assert found
     assert found.state is OutcomeState.DELIVERED

@@ -73,7 +73,9 @@ async def test_a_whole_digest_comes_in_its_order_and_never_too_fast(lab: Publish
     scene.announce_good(DAY, *range(1, 13))
     subscription = await scene.subscribed(channel=PAPERS)
     courier = Courier(lab.store, {"slack": lab.platform}, lab.clock)
-    delivery = await courier.deliver(await scene.maker.make(subscription, DAY))
+    await courier.deliver(await scene.maker.make(subscription, DAY))
+    async with lab.store.read() as work:
+        (delivery,) = await work.deliveries.of_date(PAPERS, DAY)
     assert delivery.state is DeliveryState.SENT
     assert lab.answers() == ["ok"] * 13
     (posted,) = lab.papers.posts

@@ -127,7 +127,7 @@ def test_the_image_holds_what_the_bot_reads_and_runs_as_nobody_in_particular() -
     allowed = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     assert all((ROOT / name).exists() and f"!{name}" in allowed for name in copied)
     assert {"bot", "core", "prompts", "alembic", "alembic.ini", "requirements.txt"} == set(copied)
-    assert "USER broadsheet" in lines
+    assert "USER 10001:10001" in lines  # a number: who runs it may ask for one that is not root
     assert "--require-hashes" in " ".join(lines)
 
 
