@@ -20,6 +20,7 @@ from bot.clock import WallClock
 from bot.desk import Desk
 from bot.front import Front
 from bot.handlers.table import table
+from bot.makers import Makers
 from bot.platforms.terminal.publish import TerminalPlatform
 from bot.reception import Reception
 from bot.services import Service
@@ -27,33 +28,22 @@ from bot.settings import Settings
 from core.calendar import Calendar
 from core.daily import CatchUp, Daily
 from core.delivery import Courier, PageOf
-from core.digesting import DigestMaker
-from core.errors import BadSetting
-from core.health import ARXIV, MODEL, Records, ReportedScorer, ReportedSource
 from core.holidays import Holidays
-from core.judging import Judging
-from core.learning import VoteTaster
 from core.links import Pages
 from core.model import Channel, Digest, Person, Subscription
 from core.planning import Planning
 from core.polling import Polling
-from core.ports import UNMETERED, Clock, PaperSource, Platform, Queue, Scorer
+from core.ports import UNMETERED, Clock, Platform, Queue
 from core.purging import Purging
-from core.scoring.batches import BatchScorer
-from core.scoring.local import LocalScorer
-from core.scoring.model_scorer import ModelScorer
+from core.rescoring import Rescoring
+from core.resuming import Resuming
 from core.scoring.prompts import selection_prompt
-from core.sources.recorded import RecordedSource
-from core.spending import Limits
-from core.staging import Stages
 from core.store import SqlStore, migrate, open_store
-from core.tuning import Tuning
 
 if TYPE_CHECKING:
     from bot.metrics.meters import Meters
     from bot.metrics.readiness import Readiness
     from bot.platforms.web.service import Web
-    from core.sources.arxiv import ArxivSource
 
 TERMINAL = Channel("terminal", "local", "here")
 RECORDED_TERMINAL = Channel("recorded", "local", "here")
@@ -76,48 +66,9 @@ class App:
         return parts.meters()
 
     @cached_property
-    def scorer(self) -> Scorer:
-        """The model if one is set, else the local scorer."""
-        told = self.settings
-        return parts.model_scorer(told, self.clock, self.meters) if told.model_scores else LocalScorer()
-
-    @cached_property
-    def arxiv(self) -> ArxivSource:
-        """arXiv, or what stands in for it, asked as often as it takes."""
-        return parts.arxiv_source(self.settings, self.store, self.clock, self.calendar, self.meters)
-
-    @cached_property
-    def arxiv_quick(self) -> ArxivSource:
-        """arXiv, asked for somebody who waits at the screen."""
-        return parts.arxiv_source(self.settings, self.store, self.clock, self.calendar, self.meters, quick=True)
-
-    @cached_property
-    def live(self) -> DigestMaker:
-        """Makes digests from arXiv."""
-        return self._maker(ReportedSource(self.arxiv, self._records(ARXIV)), self._reported)
-
-    @cached_property
-    def quick(self) -> DigestMaker:
-        """Makes digests from arXiv for somebody who waits at the screen."""
-        return self._maker(ReportedSource(self.arxiv_quick, self._records(ARXIV)), self._reported)
-
-    @cached_property
-    def recorded(self) -> DigestMaker:
-        """Makes digests from the days that ship with Broadsheet."""
-        return self._maker(RecordedSource(), self._reported)
-
-    def batching(self, maker: DigestMaker) -> DigestMaker:
-        """One like this that judges many days at once through the batches of the model's server. Raises `BadSetting`
-        without a model."""
-        if not isinstance(self.scorer, ModelScorer):
-            raise BadSetting("There is no model to ask in batches. Set OPENAI_API_KEY; the local scorer costs nothing.")
-        batches = ReportedScorer(BatchScorer(self.scorer, self.store, self.clock), self._records(MODEL))
-        return replace(maker, judging=replace(maker.judging, scorer=batches, apart=True))
-
-    @cached_property
-    def demonstration(self) -> DigestMaker:
-        """Makes digests from the recorded days for nothing, whatever scorer is set."""
-        return self._maker(RecordedSource(), LocalScorer())
+    def makers(self) -> Makers:
+        """Whoever makes digests."""
+        return Makers(self.settings, self.store, self.clock, self.calendar, self.meters)
 
     @cached_property
     def services(self) -> tuple[Service, ...]:
@@ -161,7 +112,7 @@ class App:
         """Serves who is due. Beside a chat service the terminal is only for looking."""
         served = parts.platforms(self._chats, self.meters)
         courier = replace(self.courier, platforms=served) if served else self.courier
-        return Daily(self.store, self.calendar, self.live, courier, self.clock, self.catch_up)
+        return Daily(self.store, self.calendar, self.makers.live, courier, self.clock, self.catch_up)
 
     @cached_property
     def readiness(self) -> Readiness:
@@ -178,6 +129,12 @@ class App:
         """Makes jobs of what is due."""
         return Planning(self.store, self.queue, tuple(self.daily.courier.platforms), self.clock)
 
+    @cached_property
+    def resuming(self) -> Resuming:
+        """Takes up what people asked of processes that ended."""
+        courier = self.daily.courier
+        return Resuming(self.store, self.clock, courier.platforms, Rescoring(self.makers.live, courier))
+
     @property
     def catch_up(self) -> CatchUp:
         """How missed dates are made up."""
@@ -186,7 +143,7 @@ class App:
     @cached_property
     def polling(self) -> Polling:
         """Brings in the newest lists as they come out."""
-        return Polling(self.store, self.live.source, self.calendar, self.clock)
+        return Polling(self.store, self.makers.live.source, self.calendar, self.clock)
 
     @cached_property
     def purging(self) -> Purging:
@@ -218,7 +175,7 @@ class App:
             store=self.store,
             clock=self.clock,
             calendar=self.calendar,
-            maker=self.recorded if recorded else self.quick,
+            maker=self.makers.recorded if recorded else self.makers.quick,
             courier=self.recorded_courier if recorded else self.courier,
             seed=self.subscription(RECORDED_TERMINAL if recorded else TERMINAL),
             ask_above=self.settings.ask_above,
@@ -227,6 +184,7 @@ class App:
             pages=self.pages,
             meter=UNMETERED if recorded else self.meters,
             rates=parts.rates(self.settings),
+            lasting=() if recorded else self._lasting,
         )
 
     @property
@@ -245,6 +203,11 @@ class App:
         return Pages(self.store, self.clock, self.pages, names).of_day
 
     @property
+    def _lasting(self) -> tuple[str, ...]:
+        """Platforms whose channels a bot goes on serving; who leaves a terminal has left."""
+        return tuple(name for name in self.daily.courier.platforms if name != TERMINAL.platform)
+
+    @property
     def _chats(self) -> list[Platform]:
         return [service.platform for service in self.services]
 
@@ -255,41 +218,16 @@ class App:
     async def aclose(self) -> None:
         """Give back connections and files."""
         built = self.__dict__  # where cached properties lie once they were asked for
-        for source in (built.get("arxiv"), built.get("arxiv_quick")):
-            if source:
-                source.close()
         try:
             if "queue" in built:
                 await self.queue.close()
             # Who only posts by a service never connected it, and gives its connections back here.
             await asyncio.gather(*(service.close(0) for service in built.get("services", ())))
-            if isinstance(built.get("scorer"), ModelScorer):
-                await built["scorer"].close()
+            if "makers" in built:
+                await self.makers.aclose()
         finally:
             # The process waits for the store's threads: left open, it would never end.
             await self.store.close()
-
-    @cached_property
-    def _reported(self) -> Scorer:
-        """The scorer, with records of how the model fares if there is one."""
-        return ReportedScorer(self.scorer, self._records(MODEL)) if self.settings.model_scores else self.scorer
-
-    def _records(self, service: str) -> Records:
-        return Records(service, self.store, self.clock)
-
-    @cached_property
-    def _stages(self) -> Stages | None:
-        """What may keep papers from the model; the local scorer reads all of them, for nothing."""
-        if not isinstance(self.scorer, ModelScorer):
-            return None
-        return parts.stages(self.settings, self.scorer, self.store, self.clock)
-
-    def _maker(self, source: PaperSource, scorer: Scorer) -> DigestMaker:
-        stages = None if isinstance(scorer, LocalScorer) else self._stages
-        limits = Limits(self.settings.daily_budget, self.settings.monthly_budget)
-        judging = Judging(self.store, scorer, self.clock, stages, self.settings.opinions, limits)
-        tuning = Tuning(self.store, VoteTaster(), self.clock, self.settings.taste_points)
-        return DigestMaker(self.store, source, judging, self.calendar, self.clock, tuning=tuning)
 
 
 def new_app(settings: Settings, console: Console) -> App:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -27,7 +27,8 @@ class Desk:
     `ask_above`: work that is likely to cost more US dollars than this is done only after asking. `chosen_by` says how
     the papers of a digest were chosen, as its page tells it. `catch_up`: how far back missed dates are made up.
     `pages`: where channels' pages are served, without a slash at its end; "" if they are not. `rates`: how often people
-    may ask for what costs; `toll` is that of the command that is being answered.
+    may ask for what costs; `toll` is that of the command that is being answered. `lasting`: the platforms on which
+    somebody else goes on with what a process that ends leaves behind.
     """
 
     store: Store
@@ -43,6 +44,7 @@ class Desk:
     meter: Meter = UNMETERED
     rates: Rates = UNLIMITED
     toll: Toll | None = None
+    lasting: Collection[str] = ()
 
     @property
     def source(self) -> PaperSource:

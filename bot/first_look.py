@@ -36,7 +36,7 @@ class FirstLook:
         now = self.app.clock.now()
         newest = self.app.calendar.current(now)
         halt, trouble = await Halting(self.app.store).halt(), ""
-        if kept := await self.app.live.kept(self.subscription, newest):
+        if kept := await self.app.makers.live.kept(self.subscription, newest):
             self._show(kept)
         elif next_posting(self.subscription, self.app.calendar, now):
             if halt:
@@ -49,7 +49,7 @@ class FirstLook:
         """Visit, and tell what is wrong, "" if nothing is. A visit that takes long is not broken off when the person
         has waited long enough: what it asks may cost money."""
         self.app.console.print(f"Asking arXiv for {day} ({' '.join(self.subscription.categories)}) …")
-        quick = replace(self.app.daily, maker=self.app.quick)
+        quick = replace(self.app.daily, maker=self.app.makers.quick)
         first = asyncio.create_task(self.bot.visited(quick.visit(self.subscription, day), self.subscription, day))
         await asyncio.wait({first}, timeout=FIRST_LOOK_SECONDS)
         if not first.done():
@@ -66,7 +66,7 @@ class FirstLook:
     async def _show_recorded(self) -> None:
         subscription = await self.app.subscribed(RECORDED_TERMINAL)
         try:
-            digest = await self.app.demonstration.make(subscription, SHOWN_RECORDED_DAY)
+            digest = await self.app.makers.demonstration.make(subscription, SHOWN_RECORDED_DAY)
         except BroadsheetError as fault:
             self.app.console.print(f"Nor is there a recorded day to show: {fault}")
         else:

@@ -74,7 +74,7 @@ class LocalWeb:
         courier = Courier(self.app.store, platforms, self.app.clock, self.app.page_of)
         try:
             if not (await courier.standing(RECORDED, SHOWN_RECORDED_DAY)).is_posted:
-                await courier.deliver(await self.app.demonstration.make(order, SHOWN_RECORDED_DAY))
+                await courier.deliver(await self.app.makers.demonstration.make(order, SHOWN_RECORDED_DAY))
         except BroadsheetError as fault:
             structlog.get_logger().info("no recorded day in the browser", reason=str(fault))
 
@@ -87,7 +87,7 @@ class LocalWeb:
         if halt := await Halting(app.store).halt():
             await self._say_why(operators_sentence(halt))
             return
-        quick = replace(app.daily, maker=app.quick)
+        quick = replace(app.daily, maker=app.makers.quick)
         visit = await bot.visited(quick.visit(order, day), order, day)
         if visit.step is Step.KEPT:
             await self._say(f"The digest of {day} is in the archive only: `/digest {day}` shows it.")

@@ -42,6 +42,7 @@ class Bot:
             Task.FETCH: self._fetch,
             Task.SCORE: self._score,
             Task.DELIVER: self._deliver,
+            Task.RESCORE: self._rescore,
             Task.HOUSEKEEP: self._housekeep,
         }
 
@@ -140,6 +141,9 @@ class Bot:
             for subscription, day in await self._daily.due(job.channel):
                 await self._told(self._daily.visit(subscription, day), subscription, day)
         await self._daily.put_off(job.channel)
+
+    async def _rescore(self, job: Job) -> None:
+        await self._app.resuming.resume(job.key)
 
     async def _housekeep(self, _: Job) -> None:
         await self._app.purging.run()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.plain_text import cut, isolated, shown
 from core.model import Changes, Digest, Entry
 from core.pages import states, words
-from core.pages.changes import ChangeLine, change_lines, changes_line
+from core.pages.changes import ChangeLine, change_lines
 
 GAP = "  "
 """Parts the pieces of a line."""
@@ -65,7 +65,7 @@ def listed(entry: Entry) -> Listed:
 
 def changes_heading(digest: Digest, changes: Changes) -> str:
     """`Tuesday 13 May 2025, revision 2: 1 in, 1 out, 1 moved`."""
-    return f"{words.long_date(digest.date)}, revision {digest.revision}: {changes_line(changes)}"
+    return f"{words.long_date(digest.date)}, revision {digest.revision}: {changes.in_numbers}"
 
 
 def changed(changes: Changes) -> Iterator[Listed]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from core.model import Channel, Job, OnRota, Task
+from core.model import Channel, Errand, Job, OnRota, Task
 from core.ports import Clock, Queue, Store
 
 HANDED_OUT = timedelta(minutes=10)
@@ -29,16 +29,19 @@ class Planning:
         way in the only process ended with it. Raises `StoreError`."""
         async with self.store.write() as work:
             await work.rota.all_again()
+            await work.errands.all_again()
 
     async def plan(self) -> int:
         """Jobs for whoever is to be looked at now; how many are new. Raises `StoreError`."""
-        jobs = list(_jobs(await self._handed_out()))
+        due, errands = await self._handed_out()
+        jobs = [*_jobs(due), *map(_rescore, errands)]
         return await self.queue.defer(jobs) if jobs else 0
 
-    async def _handed_out(self) -> tuple[OnRota, ...]:
+    async def _handed_out(self) -> tuple[tuple[OnRota, ...], tuple[Errand, ...]]:
         now = self.clock.now()
+        told = self.platforms, now, now + HANDED_OUT
         async with self.store.write() as work:
-            return await work.rota.hand_out(self.platforms, now, now + HANDED_OUT)
+            return await work.rota.hand_out(*told), await work.errands.hand_out(*told)
 
 
 def _jobs(due: Iterable[OnRota]) -> Iterator[Job]:
@@ -55,3 +58,7 @@ def _jobs(due: Iterable[OnRota]) -> Iterator[Job]:
 
 def _deliver(channel: Channel) -> Job:
     return Job(Task.DELIVER, str(channel), channel)
+
+
+def _rescore(errand: Errand) -> Job:
+    return Job(Task.RESCORE, errand.key, errand.channel)

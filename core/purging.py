@@ -14,6 +14,8 @@ GRACE = timedelta(days=30)
 # No platform tells the same again after a day; but the reactions of a week are settled by what was heard of them
 # (`core.reacting`), and what is forgotten sooner would be a vote again that somebody took back.
 HEARD_FOR = timedelta(days=10)
+OWED_FOR = timedelta(days=7)
+"""How long what somebody asked for is kept where nobody serves the channel any more who could take it up."""
 IDLE_FOR = timedelta(hours=1)
 """How long a turn that nobody takes is remembered: longer than any is held."""
 
@@ -42,6 +44,7 @@ class Purging:
             await work.carried.prune(now - self.kept_for)
             await work.buckets.prune(now)
             await work.turns.prune(now - IDLE_FOR)
+            await work.errands.prune(now - OWED_FOR)
         before = now - self.grace
         async with self.store.read() as work:
             expired = await work.places.expired(before)

@@ -46,9 +46,26 @@ class Rescored:
         return self.after is not None and (self.before is None or self.before.revision != self.after.revision)
 
     @property
+    def in_words(self) -> str:
+        """What became of the date's digest, in a sentence or two."""
+        if self.after is None:
+            return "Its digest is as it was."
+        if not self.is_new:
+            return "Nothing to do: its digest is that of the present criteria."
+        posted = " The thread has it." if self.delivered else ""
+        if not self.changes:
+            return f"The same papers in the same order: revision {self.after.revision}.{posted}"
+        return f"{self.changes.in_numbers}: revision {self.after.revision}.{posted}"
+
+    @property
     def cost(self) -> Decimal | None:
         """In US dollars; None if that is not known."""
         return total_cost(self.usages)
+
+
+def several_in_words(done: Sequence[Rescored]) -> str:
+    """What became of several dates, in a sentence."""
+    return f"{sum(bool(one.changes) for one in done)} of {len(done)} digests changed."
 
 
 @dataclass(frozen=True, slots=True)

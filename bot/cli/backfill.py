@@ -19,12 +19,12 @@ async def fill(app: App, first_word: str, last_word: str, *, recorded: bool, bat
     days = days_for(app, first_word, last_word, recorded=recorded)
     wanted = subscription_for(app, Wish(recorded=recorded))
     await app.prepare()
-    maker = app.recorded if recorded else app.live
+    maker = app.makers.recorded if recorded else app.makers.live
     subscription = await app.subscribed(wanted.channel)
     failed = 0
     with watched("Backfill") as watch:
         if batches:
-            await judge_ahead(heeding_halts(app, app.batching(maker)), subscription, days, watch)
+            await judge_ahead(heeding_halts(app, app.makers.batching(maker)), subscription, days, watch)
         async for filled in backfill(heeding_halts(app, maker), subscription, days, watch):
             with watch.aside():
                 app.console.print(_line(filled), soft_wrap=True)

@@ -36,7 +36,7 @@ async def show(app: App, word: str | None, wish: Wish, form: Format) -> int:
 
 
 async def _digest(app: App, day: date, wish: Wish) -> Digest:
-    maker = heeding_halts(app, app.recorded if wish.recorded else app.quick)
+    maker = heeding_halts(app, app.makers.recorded if wish.recorded else app.makers.quick)
     subscription = subscription_for(app, wish)
     with watched("Digest") as progress:
         if wish.for_once:

@@ -62,7 +62,10 @@ async def _findings(app: App) -> AsyncIterator[Finding]:
     yield await _try("Prompts", _prompts)
     yield await _try("Calendar", lambda: _calendar(app))
     yield await _try("Model", lambda: _model(app))
-    for name, check in (("arXiv feeds", app.arxiv_quick.check_feeds), ("arXiv API", app.arxiv_quick.check_api)):
+    for name, check in (
+        ("arXiv feeds", app.makers.arxiv_quick.check_feeds),
+        ("arXiv API", app.makers.arxiv_quick.check_api),
+    ):
         # Whose turn it is to ask arXiv is written in the database.
         yield await _try(name, check) if database.works else Finding(name, False, _NOT_TRIED)
     for service in app.services:
@@ -137,6 +140,6 @@ async def _calendar(app: App) -> str:
 
 
 async def _model(app: App) -> str:
-    if isinstance(app.scorer, ModelScorer):
-        return await app.scorer.check()
+    if isinstance(app.makers.scorer, ModelScorer):
+        return await app.makers.scorer.check()
     return "none; the local scorer judges, without novelty. Set OPENAI_API_KEY for better choices."

@@ -66,7 +66,7 @@ async def evaluate(app: App, wish: Wish) -> int:
         limits = Limits(app.settings.daily_budget, app.settings.monthly_budget)
         heeding = scorer_heeding_halts(app, scorer)
         evaluation = Evaluation(app.store, _source(channel), heeding, app.clock, limits)
-        against = app.scorer.card if wish.against_settings else None
+        against = app.makers.scorer.card if wish.against_settings else None
         stored = await _stored(app, evaluation, channel, span, newest, against)
         cases = sample(stored.cases, wish.papers)
         quote = await evaluation.quote(cases, repeat=wish.repeat)
@@ -119,7 +119,7 @@ def _span(app: App, wish: Wish) -> tuple[Span, int | None]:
 async def _scorer(app: App, model: str | None, prompt: str | None) -> AsyncIterator[Scorer]:
     """The scorer of the settings, or the one that was named, closed at the end. Raises `BadChoice`, `BadSetting`."""
     if model is None and prompt is None:
-        yield app.scorer
+        yield app.makers.scorer
         return
     if model == LOCAL:
         if prompt is not None:

@@ -17,7 +17,6 @@ from core.criteria.edit import edited
 from core.errors import UserError
 from core.model import Area, Digest, Subscription
 from core.pages import states, words
-from core.pages.changes import changes_line
 from core.ports import Progress
 from core.preview import Preview, Previewing
 from core.rights import require
@@ -104,7 +103,7 @@ def _differences(subscription: Subscription, desired: Desired) -> tuple[str, ...
 def _counted(shown: Preview) -> str:
     """`2 in, 1 out: 12 papers instead of 11.`"""
     listed = words.counted(len(shown.after.entries), "paper")
-    line = changes_line(shown.changes)
+    line = shown.changes.in_numbers
     if not shown.changes:
         return f"{line[:1].upper()}{line[1:]}: the same {listed} in the same order."
     instead = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 from datetime import date
 
@@ -13,11 +14,11 @@ from bot.handlers.consent import asks_first, within_agreement
 from bot.handlers.differences import changes_items
 from core.dates import Span
 from core.errors import BadDate, NotFound
-from core.model import Area, Subscription, total_cost
+from core.model import Area, Errand, Subscription, total_cost
 from core.pages import words
-from core.pages.changes import changes_line
 from core.ports import Progress
-from core.rescoring import Rescored, Rescoring
+from core.rescoring import Rescored, Rescoring, several_in_words
+from core.resuming import errand_of, on_record
 
 _SHOWN = 10
 _TO = " to "
@@ -33,7 +34,8 @@ async def run(desk: Desk, command: Command, progress: Progress) -> Reply:
     if question := asks_first(desk, asked, quote, f"Scoring {_named(days)} again"):
         return question
     maker = within_agreement(desk, command, subscription, quote)
-    done = await Rescoring(maker, desk.courier).run(subscription, days, progress)
+    async with _on_record(desk, errand_of(subscription, days, maker.agreed, desk.clock.now())):
+        done = await Rescoring(maker, desk.courier).run(subscription, days, progress)
     links = {one.date: await desk.courier.link(subscription.channel, one.date) for one in done}
     reply = _one(done[0], links[done[0].date]) if len(done) == 1 else _several(done, links)
     tone = Tone.FAULT if all(one.fault and not one.is_new for one in done) else Tone.ANSWER
@@ -61,6 +63,12 @@ RESCORE = Spec(
         ),
     ),
 )
+
+
+def _on_record(desk: Desk, errand: Errand) -> AbstractAsyncContextManager[None]:
+    """Where others go on with it if this process ends: at a terminal, whoever ends it wants it ended."""
+    is_lasting = errand.channel.platform in desk.lasting
+    return on_record(desk.store, desk.clock, errand) if is_lasting else nullcontext()
 
 
 async def _days(desk: Desk, subscription: Subscription, text: str) -> tuple[date, ...]:
@@ -110,10 +118,9 @@ def _one(done: Rescored, link: str) -> Reply:
 
 
 def _several(done: Sequence[Rescored], links: dict[date, str]) -> Reply:
-    changed = sum(bool(one.changes) for one in done)
     return Reply(
         title=f"{_named([one.date for one in done])}, scored again",
-        text=(f"{changed} of {len(done)} digests changed.",),
+        text=(several_in_words(done),),
         items=tuple(_day(one, links[one.date]) for one in done),
     )
 
@@ -121,7 +128,7 @@ def _several(done: Sequence[Rescored], links: dict[date, str]) -> Reply:
 def _day(done: Rescored, link: str) -> Item:
     return Item(
         title=words.long_date(done.date),
-        aside=changes_line(done.changes) if done.changes else "",
+        aside=done.changes.in_numbers if done.changes else "",
         url=link,
         lines=tuple(filter(None, [done.fault])) if done.changes else _paragraphs(done),
         opens=_digest(done.date),
@@ -129,20 +136,8 @@ def _day(done: Rescored, link: str) -> Item:
 
 
 def _paragraphs(done: Rescored) -> tuple[str, ...]:
-    said = [_told(done), done.fault] if done.after else [done.fault, _told(done)]
+    said = [done.in_words, done.fault] if done.after else [done.fault, done.in_words]
     return tuple(filter(None, said))
-
-
-def _told(done: Rescored) -> str:
-    """What became of a date, in a sentence."""
-    if done.after is None:
-        return "Its digest is as it was."
-    if not done.is_new:
-        return "Nothing to do: its digest is that of the present criteria."
-    posted = " The thread has it." if done.delivered else ""
-    if not done.changes:
-        return f"The same papers in the same order: revision {done.after.revision}.{posted}"
-    return f"{changes_line(done.changes)}: revision {done.after.revision}.{posted}"
 
 
 def _cost(done: Sequence[Rescored]) -> tuple[Field, ...]:
@@ -151,7 +146,7 @@ def _cost(done: Sequence[Rescored]) -> tuple[Field, ...]:
 
 
 def _named(days: Sequence[date]) -> str:
-    return words.plain_date(days[0]) if len(days) == 1 else f"{len(days)} days"
+    return words.plain_date(days[0]) if len(days) == 1 else words.counted(len(days), "day")
 
 
 def _digest(day: date) -> Ask:

@@ -10,7 +10,7 @@ from core.model.channels import Channel, Choice, Criteria, CriteriaVersion, Cuto
 from core.model.deliveries import Delivery, DeliveryState, Message, PaperPost, Post, PostKind, PostState, Vote
 from core.model.digests import Changes, Counts, Digest, DigestState, Entry, HeldBack, Holding, Listing, Move
 from core.model.fingerprints import fingerprint_of
-from core.model.jobs import Job, OnRota, Task
+from core.model.jobs import Errand, Job, OnRota, Task
 from core.model.links import Issue, Link, Publicity, Tally, TopicCount, Wanted
 from core.model.money import Booking, Share
 from core.model.outcomes import Note, Notice, Outcome, OutcomeState
@@ -50,6 +50,7 @@ __all__ = [
     "Draft",
     "Earlier",
     "Entry",
+    "Errand",
     "Evidence",
     "Halt",
     "Health",

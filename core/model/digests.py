@@ -150,6 +150,12 @@ class Changes:
     def __bool__(self) -> bool:
         return bool(self.came_in or self.went_out or self.moved)
 
+    @property
+    def in_numbers(self) -> str:
+        """`2 in, 1 out, 3 moved`; `nothing changes`."""
+        numbers = {"in": len(self.came_in), "out": len(self.went_out), "moved": len(self.moved)}
+        return ", ".join(f"{number:,} {word}" for word, number in numbers.items() if number) or "nothing changes"
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from core.model.channels import Channel
@@ -14,6 +16,7 @@ class Task(StrEnum):
     FETCH = "fetch"
     SCORE = "score"
     DELIVER = "deliver"
+    RESCORE = "rescore"
     HOUSEKEEP = "housekeep"
 
     @property
@@ -42,3 +45,19 @@ class OnRota:
 
     channel: Channel
     fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """Digests that somebody asked to be made again, as long as the end of that is owed.
+
+    `criteria_version`: of the order as it was then. `agreed`: what it may cost in US dollars, None if nobody had to
+    agree. `at`: when it was asked for, in UTC.
+    """
+
+    key: str
+    channel: Channel
+    days: tuple[date, ...]
+    criteria_version: int
+    agreed: Decimal | None
+    at: datetime

@@ -24,12 +24,6 @@ class ChangeLine:
         return f"{self.mark} {self.title} ({self.aside})"
 
 
-def changes_line(changes: Changes) -> str:
-    """`2 in, 1 out, 3 moved`; `nothing changes`."""
-    numbers = {"in": len(changes.came_in), "out": len(changes.went_out), "moved": len(changes.moved)}
-    return ", ".join(f"{number:,} {word}" for word, number in numbers.items() if number) or "nothing changes"
-
-
 def change_lines(changes: Changes) -> Iterator[ChangeLine]:
     """A line for each paper: those that came in, those that went out, those that moved."""
     for entry in changes.came_in:

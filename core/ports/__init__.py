@@ -24,7 +24,7 @@ from core.ports.records import (
     Votes,
     Work,
 )
-from core.ports.rota import Rota
+from core.ports.rota import Errands, Rota
 from core.ports.screening import Questions, Screens, Withholdings
 from core.ports.services import Clock, Keep, Learner, PaperSource, Platform, Progress, Scorer, Sifter, silent, unkept
 from core.ports.tastes import Taster
@@ -40,6 +40,7 @@ __all__ = [
     "Deliveries",
     "Digests",
     "Drafts",
+    "Errands",
     "Halts",
     "Handler",
     "Healths",

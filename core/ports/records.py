@@ -35,7 +35,7 @@ from core.ports.money import Stops, Usages
 from core.ports.operating import Buckets, Halts, Healths, Turns
 from core.ports.outcomes import Notes, Outcomes
 from core.ports.places import Carried, Installations, Places, Sealings, Seen
-from core.ports.rota import Rota
+from core.ports.rota import Errands, Rota
 from core.ports.screening import Questions, Screens, Withholdings
 
 
@@ -267,6 +267,7 @@ class Work(Protocol):
     shelves: Shelves
     censuses: Censuses
     rota: Rota
+    errands: Errands
 
 
 class Store(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-NEWEST = "0014"
+NEWEST = "0015"
 """The last migration under `alembic/versions/` (a test compares)."""
 
 

@@ -19,6 +19,7 @@ from core.store.deliveries import SqlDeliveries
 from core.store.digests import SqlDigests
 from core.store.drafts import SqlDrafts
 from core.store.engines import PATIENCE, engine_for, reader, writer
+from core.store.errands import SqlErrands
 from core.store.faults import Faults
 from core.store.halts import SqlHalts
 from core.store.healths import SqlHealths
@@ -79,6 +80,7 @@ class SqlWork:
     shelves: ports.Shelves
     censuses: ports.Censuses
     rota: ports.Rota
+    errands: ports.Errands
 
     def __init__(self, connection: AsyncConnection, seal: Seal) -> None:
         self.papers = SqlPapers(connection)
@@ -110,6 +112,7 @@ class SqlWork:
         self.shelves = SqlShelves(connection)
         self.censuses = SqlCensuses(connection)
         self.rota = SqlRota(connection)
+        self.errands = SqlErrands(connection)
 
 
 class SqlStore:

@@ -65,8 +65,8 @@ async def test_what_is_posted_in_the_browser_leads_to_its_page_and_on_the_screen
 async def test_a_link_that_a_command_made_opens_the_page_of_a_recorded_day(wired: Wired) -> None:
     app = wired(archive="on")
     order = await app.subscribed(RECORDED_TERMINAL)
-    day = app.demonstration.source.dates[2]
-    await app.demonstration.make(order, day)
+    day = app.makers.demonstration.source.dates[2]
+    await app.makers.demonstration.make(order, day)
     ask = read_command("/link make", table())
     reply = await make(app.desk(recorded=True), Command(ask, RECORDED_TERMINAL, ADA), silent)
     site = Connections((), app.front, app.console, "127.0.0.1", 0, archive_routes(app))

@@ -194,7 +194,7 @@ async def test_what_an_operator_asks_for_at_the_command_line_heeds_a_pause_too(a
 async def test_an_evaluation_is_refused_during_a_pause_before_anything_is_asked_unless_it_is_free(app: App) -> None:
     await judged_day(app.store, {1: IN, 2: OUT})
     scorer = OpinionatedScorer("new-model")
-    app.__dict__["scorer"] = scorer
+    app.makers.__dict__["scorer"] = scorer
     wish = evaluating.Wish(channel=str(LAB), yes=True)
     await pause(app, "the model is changed")
     with pytest.raises(Halted, match=re.escape(HOW_TO_RESUME)):
@@ -215,7 +215,7 @@ async def test_an_evaluation_stops_in_the_middle_when_a_pause_begins(app: App) -
         return await score(*args)
 
     scorer.score = and_halt  # type: ignore[method-assign,assignment]
-    app.__dict__["scorer"] = scorer
+    app.makers.__dict__["scorer"] = scorer
     with pytest.raises(ScorerRefused, match=re.escape(PAUSED)):
         await evaluating.evaluate(app, evaluating.Wish(channel=str(LAB), yes=True, repeat=True))
     assert [opinion for opinion, _ in scorer.rounds] == [0]

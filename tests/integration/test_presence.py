@@ -163,16 +163,8 @@ async def test_that_a_forbidden_channel_is_open_is_believed_when_it_takes_a_mess
     assert told
     assert told.state is PlaceState.OPEN
     assert await town.is_closed()
-    await town.presence.posted(LAB)
+    await town.presence.opened(Place(LAB, state=PlaceState.FORBIDDEN))
     assert not await town.is_closed()
-
-
-async def test_a_message_in_an_open_or_unknown_channel_tells_nothing_new(town: Town) -> None:
-    await town.presence.posted(LAB)
-    assert await town.place() is None
-    await town.presence.moved(OPEN)
-    await town.presence.posted(LAB)
-    assert await town.place() == OPEN
 
 
 async def test_a_workspace_that_is_gone_loses_its_secrets_at_once_and_its_channels_are_closed(

@@ -45,11 +45,9 @@ class Start:
         console = Console(file=self.screen, width=200)
         self.app = App(load_settings(), store, console, self.scene.clock, self.scene.calendar)
         # In place of what would ask arXiv and write to the terminal.
-        self.app.__dict__.update(
-            live=self.scene.maker,
-            quick=self.scene.maker,
-            courier=Courier(store, {TERMINAL.platform: self.platform}, self.scene.clock),
-        )
+        self.app.makers.__dict__.update(live=self.scene.maker, quick=self.scene.maker)
+        courier = Courier(store, {TERMINAL.platform: self.platform}, self.scene.clock)
+        self.app.__dict__.update(courier=courier)
 
     async def told(self, **changes: Any) -> str:
         """What is on the screen once the bot is up."""
@@ -87,7 +85,7 @@ async def test_while_it_is_paused_the_channel_in_the_browser_says_so(start: Star
     app = replace(start.app, settings=Settings(_env_file=None, http_port=0))
     assert app.web
     room = app.web.here
-    app.__dict__.update(live=start.scene.maker, quick=start.scene.maker)
+    app.makers.__dict__.update(live=start.scene.maker, quick=start.scene.maker)
     local = LocalWeb(app, app.web)
     try:
         await local.open()

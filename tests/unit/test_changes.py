@@ -11,7 +11,7 @@ from bot.events import Ask
 from bot.handlers.differences import changes_items
 from core.changes import changes_between
 from core.model import Changes, Digest, Entry
-from core.pages.changes import change_lines, changes_line
+from core.pages.changes import change_lines
 from tests.fakes.any_digests import any_digest
 from tests.fakes.digests import a_digest, a_paper, a_verdict, an_entry
 
@@ -86,14 +86,14 @@ def test_the_way_back_is_the_same_the_other_way_round(old: list[int], new: list[
 @given(any_digest(), any_digest())
 def test_any_two_digests_have_changes_in_words(one: Digest, other: Digest) -> None:
     changes = changes_between(one, other)
-    assert changes_line(changes).isprintable()
+    assert changes.in_numbers.isprintable()
     assert all(len(str(line).splitlines()) == 1 for line in change_lines(changes))
 
 
 def test_changes_are_counted_in_a_line() -> None:
-    assert changes_line(changes_between(digest([1, 2, 3, 4]), digest([5, 1, 4, 3]))) == "1 in, 1 out, 1 moved"
-    assert changes_line(changes_between(digest([1]), digest([1, 2]))) == "1 in"
-    assert changes_line(Changes()) == "nothing changes"
+    assert changes_between(digest([1, 2, 3, 4]), digest([5, 1, 4, 3])).in_numbers == "1 in, 1 out, 1 moved"
+    assert changes_between(digest([1]), digest([1, 2])).in_numbers == "1 in"
+    assert Changes().in_numbers == "nothing changes"
 
 
 def test_each_paper_is_a_line_with_its_place_and_scores() -> None:

@@ -13,7 +13,7 @@ from bot.platforms.terminal.reply import render_reply
 from core.errors import PlatformError
 from core.model import Changes, Channel, Digest, Message, Notice, Place, PostKind
 from core.pages import words
-from core.pages.changes import change_lines, changes_line
+from core.pages.changes import change_lines
 
 
 class TerminalPlatform:
@@ -80,7 +80,7 @@ def _parts(message: Message) -> Sequence[RenderableType]:
 
 
 def _changes(digest: Digest, changes: Changes, sheet: Sheet) -> Iterator[Text]:
-    named = f"{words.long_date(digest.date)}, revision {digest.revision}: {changes_line(changes)}"
+    named = f"{words.long_date(digest.date)}, revision {digest.revision}: {changes.in_numbers}"
     yield from sheet.wrapped(Text(named, style="bold"))
     for line in change_lines(changes):
         yield from sheet.wrapped(Text(str(line)))
