@@ -221,11 +221,11 @@ def in_words(unknown: Sequence[str]) -> str:
 
 
 def load_settings() -> Settings:
-    """The settings of this installation. Raises `BadSetting` naming the first that is wrong, never a secret."""
+    """The settings of this installation. Raises `BadSetting` naming those that are wrong, never a secret."""
     try:
         settings = Settings(_env_file=env_file())
     except ValidationError as fault:
-        raise BadSetting(_in_words(fault.errors()[0])) from None
+        raise BadSetting(" ".join(map(_in_words, fault.errors()))) from None
     except (OSError, UnicodeDecodeError) as fault:
         raise BadSetting(f"{env_file()} cannot be read: it must be a text file in UTF-8.") from fault
     if settings.scorer == "model" and not settings.reaches_model:

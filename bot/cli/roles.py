@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 
@@ -70,11 +71,12 @@ async def _gateway(app: App, stopping: Stopping) -> int:
 
 async def _worker(app: App, stopping: Stopping) -> int:
     await app.prepare()
-    site = open_site(app, (), apart=True)
+    site, bot = open_site(app, (), apart=True), Bot(app)
     await site.open()
     try:
         app.console.print("Broadsheet works. Ctrl-C stops it.")
-        await at_work(stopping, app, Bot(app), begin=False)
+        gc.freeze()  # what is there now stays
+        await at_work(stopping, app, bot, begin=False)
     finally:
         await site.close()
     return OK

@@ -17,7 +17,7 @@ from pathlib import Path
 import structlog
 from typer.testing import CliRunner
 
-from bot.__main__ import cli
+from bot.cli.table import cli
 from bot.logs import CHATTY
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,9 +12,9 @@ import pytest
 from pydantic import SecretStr
 from typer.testing import CliRunner
 
-from bot.__main__ import cli
 from bot.app import App
 from bot.cli.keys import check, rotate
+from bot.cli.table import cli
 from bot.platforms.slack.access import SlackAccess
 from bot.platforms.slack.service import Slack
 from bot.platforms.terminal.console import terminal_console

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.__main__ import cli
+from bot.cli.table import cli
 from bot.metrics.meters import Meters
 from bot.metrics.stock import Looked, Stock
 from bot.settings import ROOT, Settings

@@ -100,3 +100,10 @@ def test_an_installation_has_no_budget_unless_one_is_set(tmp_path: Path) -> None
     written(tmp_path, "DAILY_BUDGET=\nMONTHLY_BUDGET=20.5")
     settings = load_settings()
     assert (settings.daily_budget, settings.monthly_budget) == (None, Decimal("20.5"))
+
+
+def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+    written(tmp_path, "CATEGORIES=cs.LGG\nPOSTING_TIME=25:00\nHTTP_PORT=http")
+    with pytest.raises(BadSetting) as told:
+        load_settings()
+    assert all(name in str(told.value) for name in ("CATEGORIES", "POSTING_TIME", "HTTP_PORT"))
