@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Exists, Row, Select, func, insert, select
+from sqlalchemy import Exists, Row, Select, bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.model import Channel, Digest, Holding, Listing
@@ -20,6 +21,13 @@ from core.store.statements import chunks
 from core.store.tables import deliveries, posts
 from core.store.tables import digest_entries as entries
 from core.store.tables import digests as table
+
+# Written once: to write them for each digest takes as long as to ask.
+_LISTED = select(entries).where(entries.c.digest_id == bindparam("its_digest")).order_by(entries.c.position)
+_SAME = table.c.channel_id == bindparam("its_channel"), table.c.source == bindparam("its_source")
+_BEFORE = select(func.max(table.c.date)).where(*_SAME, table.c.date < bindparam("its_date")).scalar_subquery()
+_AFTER = select(func.min(table.c.date)).where(*_SAME, table.c.date > bindparam("its_date")).scalar_subquery()
+_NEIGHBOURS = select(_BEFORE.label("before"), _AFTER.label("after"))
 
 
 class SqlDigests:
@@ -97,8 +105,8 @@ class SqlDigests:
         row = (await self._connection.execute(query)).one_or_none()
         if row is None:
             return None
-        listed = select(entries).where(entries.c.digest_id == row.id).order_by(entries.c.position)
-        digest = digest_of(row, (await self._connection.execute(listed)).all(), channel)
+        listed = await self._connection.execute(_LISTED, {"its_digest": row.id})
+        digest = digest_of(row, listed.all(), channel)
         previous, following = await self._neighbours(row)
         return digest.at(previous=previous, next=following)
 
@@ -112,10 +120,8 @@ class SqlDigests:
         return found
 
     async def _neighbours(self, row: Row[Any]) -> tuple[date | None, date | None]:
-        same = table.c.channel_id == row.channel_id, table.c.source == row.source
-        before = select(func.max(table.c.date)).where(*same, table.c.date < row.date).scalar_subquery()
-        after = select(func.min(table.c.date)).where(*same, table.c.date > row.date).scalar_subquery()
-        found = (await self._connection.execute(select(before.label("before"), after.label("after")))).one()
+        told = {"its_channel": row.channel_id, "its_source": row.source, "its_date": row.date}
+        found = (await self._connection.execute(_NEIGHBOURS, told)).one()
         return found.before, found.after
 
 
@@ -130,6 +136,7 @@ def _newest_of_each(channel: Channel, source: str, first: date, last: date) -> S
     return select(table).where(table.c.channel_id == id_of(channel), *span, ~_superseded()).order_by(table.c.date)
 
 
+@cache
 def _superseded() -> Exists:
     """Whether a digest has a later revision, from the same source."""
     later = table.alias("later")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, delete, select, update
@@ -61,6 +62,7 @@ class SqlErrands:
         await self._connection.execute(delete(table).where(table.c.at < before))
 
 
+@cache
 def _errands() -> Select[Any]:
     whose = channels.c.platform, channels.c.workspace, channels.c.channel
     return select(table, *whose).join(channels, channels.c.id == table.c.channel_id)

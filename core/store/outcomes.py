@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, select
@@ -53,6 +54,7 @@ class SqlOutcomes:
         return tuple(map(_outcome_of, rows))
 
 
+@cache
 def _outcomes() -> Select[Any]:
     whose = channels.c.platform, channels.c.workspace, channels.c.channel
     return select(table, *whose).join(channels, channels.c.id == table.c.channel_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Delete, Row, Select, and_, delete, or_, select
@@ -72,12 +73,14 @@ class SqlPlaces:
                 await self._connection.execute(dropping)
 
 
+@cache
 def _places() -> Select[Any]:
     return select(table, channels.c.platform, channels.c.workspace, channels.c.channel).join(
         channels, channels.c.id == table.c.channel_id
     )
 
 
+@cache
 def _channels() -> Select[Any]:
     """Every channel, whatever is known of it, beside its place and its workspace."""
     same = installations.c.platform == channels.c.platform, installations.c.workspace == channels.c.workspace

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, select, update
@@ -72,6 +73,7 @@ def _on(platforms: Collection[str]) -> Select[int]:
     return select(channels.c.id).where(channels.c.platform.in_(platforms))
 
 
+@cache
 def _orders() -> Select[Any]:
     present = (subscriptions.c.channel_id == criteria_versions.c.channel_id) & (
         subscriptions.c.criteria_version == criteria_versions.c.version

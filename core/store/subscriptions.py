@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, delete, insert, select
@@ -103,6 +104,7 @@ class SqlSubscriptions:
         return version
 
 
+@cache
 def _orders() -> Select[Any]:
     present = (table.c.channel_id == criteria_versions.c.channel_id) & (
         table.c.criteria_version == criteria_versions.c.version
