@@ -27,6 +27,7 @@ from core.scoring.question import tokens
 LAST = "2025-05-09"
 RECALLS = (0.80, 0.85, 0.90, 0.92, 0.95, 0.97, 0.98, 0.99, 1.0)
 TARGETS = (0.95, 0.97, 0.99)
+EXACT = 0.95
 STRETCH = 5
 """Days after which both learn anew, where they do."""
 MARKED = 1_000
@@ -147,6 +148,20 @@ def _print_curves(papers: Sequence[Candidate], screen: Sequence[float], plain: S
         points = [at_recall(papers, marks, recall) for marks in (screen, plain)]
         cells = [f"{one.passed:6.1%}  {one.precision:9.2f}  {one.saved:5.0%}" for one in points]
         print(f"{recall:6.0%}    {'      '.join(cells)}")
+    print()
+    for name, marks in (("screen", screen), ("plain", plain)):
+        print(f"{name:6}  {_around(papers, marks, EXACT)}")
+
+
+def _around(papers: Sequence[Candidate], marks: Sequence[float], recall: float) -> str:
+    """What passes with one paper fewer and one more than that recall, which no whole number of them may have; and by
+    drawing between the two thresholds, so that the recall is met on average."""
+    own = sorted((mark for one, mark in zip(papers, marks, strict=True) if one.selected), reverse=True)
+    kept = recall * len(own)
+    fewer, more = (at_threshold(papers, marks, own[number - 1]) for number in (int(kept), int(kept) + 1))
+    drawn = fewer.passed + (recall - fewer.recall) / (more.recall - fewer.recall) * (more.passed - fewer.passed)
+    told = "; ".join(f"{one.recall:.1%} recall: {one.passed:.1%} passed" for one in (fewer, more))
+    return f"{told}; drawn between the two, {recall:.0%}: {drawn:.1%}"
 
 
 def _print_promises(papers: Sequence[Candidate], screens: Sequence[Learned]) -> None:
