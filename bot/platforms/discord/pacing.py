@@ -13,11 +13,11 @@ from types import SimpleNamespace
 
 from aiohttp import ClientSession, TraceConfig, TraceRequestEndParams, TraceRequestStartParams
 
-MOST, LEAST = 48.0, 5.0
+MOST, LEAST = 47.0, 5.0
 """Requests a second: what is left of the fifty is for whoever else asks."""
 GROWTH = 2.0
 """By so many requests a second the rate grows again with each second after it was halved."""
-BURST = 4
+BURST = 2
 """Requests that need not wait for each other."""
 # Answers to people do not count, and do not wait.
 _APART = ("/interactions/", "/webhooks/")
