@@ -62,10 +62,9 @@ async def _findings(app: App) -> AsyncIterator[Finding]:
     yield await _try("Prompts", _prompts)
     yield await _try("Calendar", lambda: _calendar(app))
     yield await _try("Model", lambda: _model(app))
-    for name, check in (
-        ("arXiv feeds", app.makers.arxiv_quick.check_feeds),
-        ("arXiv API", app.makers.arxiv_quick.check_api),
-    ):
+    arxiv = app.makers.arxiv_quick
+    about = {"arXiv feeds": arxiv.check_feeds, "arXiv API": arxiv.check_api, "Clock": arxiv.check_clock}
+    for name, check in about.items():
         # Whose turn it is to ask arXiv is written in the database.
         yield await _try(name, check) if database.works else Finding(name, False, _NOT_TRIED)
     for service in app.services:

@@ -20,6 +20,8 @@ _NAME = "arxiv"
 _EXAMPLE = "cs.LG"
 # Clocks differ, and a list may be early: the feed is looked at that long before its time.
 EARLY = timedelta(minutes=10)
+# Two clocks that are set by the network are seconds apart; Slack does not believe what is five minutes old.
+_ASTRAY, _MINUTE = timedelta(minutes=2), timedelta(minutes=1)
 # So many of a list that is in doubt are looked up: ids count up as papers were submitted, the last are the youngest.
 _YOUNGEST = 20
 
@@ -66,6 +68,18 @@ class ArxivSource:
         """A line about the query API, likewise. Raises `SourceError`."""
         await self._api.search(_EXAMPLE, 1)
         return f"{self._api.host} answers."
+
+    async def check_clock(self) -> str:
+        """Whether this machine's clock goes as arXiv's did with its last answer. Raises `SourceError`."""
+        theirs = self._fetcher.their_time
+        if theirs is None:
+            return "not compared: arXiv did not tell the time."
+        ahead = self._clock.now() - theirs
+        if abs(ahead) > _ASTRAY:
+            way = "ahead of" if ahead > _ASTRAY else "behind"
+            wrong = SourceError(f"This machine's clock is {round(abs(ahead) / _MINUTE):,} minutes {way} arXiv's.")
+            raise wrong.advising("Have it set by the network: posting times go by it, and so do Slack's signatures.")
+        return "goes with arXiv's."
 
     def close(self) -> None:
         """Let go of kept connections."""

@@ -84,7 +84,13 @@ class PoliteFetcher:
         self._meter = meter
         self._clock = clock
         self._patience = patience
-        self._session = PoliteSession(PoliteAdapter(user_agent, patience.limits), redirections=_REDIRECTIONS)
+        self._adapter = PoliteAdapter(user_agent, patience.limits)
+        self._session = PoliteSession(self._adapter, redirections=_REDIRECTIONS)
+
+    @property
+    def their_time(self) -> datetime | None:
+        """What arXiv's clock shows now, as far as its last answer told."""
+        return self._adapter.their_time
 
     async def ask(self, place: Place, question: Callable[[requests.Session], _T]) -> _T:
         """What the question answers. It runs in a thread, makes one GET with the session it is given, and may raise

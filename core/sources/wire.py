@@ -81,6 +81,15 @@ class PoliteAdapter(HTTPAdapter):
         super().__init__()
         self._user_agent = user_agent
         self._limits = limits
+        self._told: tuple[datetime, float] | None = None
+
+    @property
+    def their_time(self) -> datetime | None:
+        """What the server's clock shows now, to a second or two, by its last answer; None if none told."""
+        if self._told is None:
+            return None
+        then, at = self._told
+        return then + timedelta(seconds=time.monotonic() - at)
 
     def send(
         self,
@@ -111,6 +120,8 @@ class PoliteAdapter(HTTPAdapter):
             response.close()
         if response.status_code == requests.codes.ok:
             _check_whole(body)
+            told = _time_of(response.headers)
+            self._told = (told, time.monotonic()) if told else None
         response.raw = io.BytesIO(body)
         return response
 
@@ -145,6 +156,14 @@ def _check_whole(body: bytes) -> None:
         raise Fault("an empty answer")
     if not end.endswith((b"</feed>", b"</rss>")):
         raise Fault("a web page instead of a feed" if end.lower().endswith(b"</html>") else "a feed that breaks off")
+
+
+def _time_of(headers: Mapping[str, str]) -> datetime | None:
+    """When it was answered. What a cache has kept says when it was made, and how many seconds ago."""
+    try:
+        return parsedate_to_datetime(headers["Date"]) + timedelta(seconds=int(headers.get("Age", "0")))
+    except (KeyError, ValueError, TypeError, OverflowError):
+        return None
 
 
 def _fault_of(error: RequestException, limits: Limits) -> Fault:

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime
 from enum import StrEnum
 
 from aiohttp import web
@@ -56,7 +57,8 @@ class ArxivServer:
     """The server. `troubles` befall the next requests in order; `only` those to a path that contains it.
 
     `stale` categories show the papers of the day before under today's date; `behind` ones yesterday's feed;
-    `unready` ones are empty. All of them come out so much too `early`.
+    `unready` ones are empty. All of them come out so much too `early`. Its own clock is so far `ahead`; a cache
+    has kept its answers for `age` seconds.
     """
 
     world: World
@@ -68,6 +70,8 @@ class ArxivServer:
     behind: set[str] = field(default_factory=set)
     unready: set[str] = field(default_factory=set)
     early: timedelta = timedelta(0)
+    ahead: timedelta = timedelta(0)
+    age: int = 0
     mangle: Callable[[str], str] = str
     seen: list[Seen] = field(default_factory=list)
     url: str = ""
@@ -107,6 +111,8 @@ class ArxivServer:
             finally:
                 self._open -= 1
             self.seen.append(Seen(self._last, request.path_qs, response.status))
+            made = self.clock.now() + self.ahead - timedelta(seconds=self.age)
+            response.headers.update({"Date": format_datetime(made, usegmt=True), "Age": str(self.age)})
             return response
 
         return handler

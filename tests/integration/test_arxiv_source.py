@@ -197,6 +197,22 @@ async def test_a_check_of_feeds_and_api_says_who_answered(stage: Scene) -> None:
     assert await stage.source.check_api() == f"{host} answers."
 
 
+async def test_a_clock_that_goes_as_arxivs_does_is_fine_also_where_the_answer_was_kept_a_while(stage: Scene) -> None:
+    assert await stage.source.check_clock() == "not compared: arXiv did not tell the time."
+    for stage.server.age in (0, 600):
+        await stage.source.check_api()
+        assert await stage.source.check_clock() == "goes with arXiv's."
+
+
+@pytest.mark.parametrize(("hours", "told"), [(2, "120 minutes behind"), (-1.5, "90 minutes ahead of")])
+async def test_a_clock_that_is_wrong_is_told_with_what_hangs_on_it(stage: Scene, hours: float, told: str) -> None:
+    stage.server.ahead = timedelta(hours=hours)
+    await stage.source.check_api()
+    with pytest.raises(SourceError, match=f"This machine's clock is {told} arXiv's.") as wrong:
+        await stage.source.check_clock()
+    assert "posting times go by it" in wrong.value.in_full
+
+
 async def test_a_source_says_what_it_is(stage: Scene) -> None:
     assert stage.source.name == "arxiv"
     assert (await stage.source.announced([], TODAY)) == Announced((), ())
