@@ -46,7 +46,7 @@ async def show(desk: Desk, command: Command, progress: Progress) -> Reply:
         text=(next_words(desk, status.coming),),
         fields=(*_halted(halt, zone), *_channel(status, zone), *_services(desk, status, zone)),
         items=tuple(_item(category, batch, zone) for category, batch in status.batches.items()),
-        notes=(f"The lists are those of {words.long_date(status.day)}.",) if status.batches else (),
+        notes=(f"This is about the lists of {words.long_date(status.day)}.",) if status.batches else (),
         buttons=(_NEWEST, _DAYS) if order else (SET_UP,),
     )
 

@@ -78,7 +78,7 @@ async def test_the_state_of_each_category_is_told_in_words(store: SqlStore, trou
     await Gathering(store, scene.source, scene.calendar, scene.clock).batches(("cs.LG",), DAY)
     reply = await ask(a_desk(scene), STATUS, "/status")
     assert [(item.title, item.aside) for item in reply.items] == [("cs.LG", told), ("cs.AI", "not asked for yet")]
-    assert reply.notes == ("The lists are those of Tuesday 13 May 2025.",)
+    assert reply.notes == ("This is about the lists of Tuesday 13 May 2025.",)
 
 
 async def test_services_in_trouble_are_told_with_the_reason(store: SqlStore) -> None:
