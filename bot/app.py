@@ -204,8 +204,9 @@ class App:
 
     @property
     def _lasting(self) -> tuple[str, ...]:
-        """Platforms whose channels a bot goes on serving; who leaves a terminal has left."""
-        return tuple(name for name in self.daily.courier.platforms if name != TERMINAL.platform)
+        """Platforms whose channels a bot goes on serving. Who leaves a terminal, or stops what the browser shows, wants
+        it stopped."""
+        return tuple(one.name for one in self._chats)
 
     @property
     def _chats(self) -> list[Platform]:

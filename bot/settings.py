@@ -68,7 +68,8 @@ def _absent(text: object) -> object:
 
 
 _SAID = {"int_parsing": "should be a whole number", "float_parsing": "should be a number"}
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,29}")
+_NAME = re.compile(r"[A-Z][A-Z0-9_]{0,29}")
+_LONGEST_SHOWN = 24
 # What compose.yaml reads in the same file.
 _OTHERS = frozenset({"POSTGRES_PASSWORD"})
 
@@ -214,9 +215,11 @@ def in_words(unknown: Sequence[str]) -> str:
     """That these are no settings, with what may have been meant; "" without any."""
     if not unknown:
         return ""
-    # What is pasted on a line of its own reads as a name, and may be a key.
-    told = [name if _NAME.fullmatch(name) else "something that is no name" for name in unknown]
-    meant = did_you_mean(near(told[0], [name.upper() for name in Settings.model_fields], 1, least=0.75), "")
+    # What is pasted on a line of its own reads as a name, and may be a key or a password.
+    known = [name.upper() for name in Settings.model_fields]
+    like = {name: near(name, known, 1, least=0.75) for name in unknown}
+    told = [name if like[name] or _NAME.fullmatch(name) else "something that is no name" for name in unknown]
+    meant = did_you_mean(like[unknown[0]], "")
     return f"{env_file()} sets {', '.join(told)}, which no setting is called. {meant}".strip()
 
 
@@ -241,6 +244,7 @@ def _in_words(error: Any) -> str:
         return told if told.startswith(name) else f"{name}: {told}"
     plain = _SAID.get(error["type"], error["msg"].removeprefix("Input "))
     said = str(cause) if isinstance(cause, ValueError) else plain
-    # An address may hold a password.
-    given = "" if name.endswith("URL") else f"; it is `{str(error['input'])[:60]}`"
+    # An address may hold a password, and what is long may be a key that was pasted into the wrong line.
+    shown = str(error["input"])
+    given = "" if name.endswith("URL") or len(shown) > _LONGEST_SHOWN else f"; it is `{shown}`"
     return f"{name} {said}{given}."

@@ -54,16 +54,23 @@ async def alone(
     """Wait until nobody else does what the key names, and keep others from it meanwhile.
 
     Raises `UnderWay` if another process is still at it when `patience` (seconds) is over: it is alive, and may take
-    long. The error tells people of a request for `what`, such as "this channel's digests".
+    long; with a patience of 0 also if somebody in this process is. The error tells people of a request for `what`, such
+    as "this channel's digests".
     """
     lines = _LINES.setdefault(store, {})
     line = lines.setdefault(key, _Line())
+    if not patience and line.lock.locked():
+        raise _at_it(what)
     try:
         async with _in_line(line, progress), _leased(store, clock, key, what, progress, patience, lease):
             yield
     finally:
         if not line.waiting and not line.lock.locked():
             lines.pop(key, None)
+
+
+def _at_it(what: str) -> UnderWay:
+    return UnderWay(f"Somebody else's request for {what} is still under way. Try again in a minute.")
 
 
 @asynccontextmanager
@@ -90,7 +97,7 @@ async def _leased(
     renewing: asyncio.Task[None] | None = None
     try:
         if not await _taken(store, clock, key, holder, progress, patience, lease):
-            raise UnderWay(f"Somebody else's request for {what} is still under way. Try again in a minute.")
+            raise _at_it(what)
         renewing = asyncio.create_task(_renewed_until(ended, store, clock, key, holder, lease))
         yield
     finally:
@@ -116,7 +123,7 @@ async def _taken(
         async with store.write() as work:
             if not await work.turns.take(key, holder, now=clock.now(), pause=0, lease=lease):
                 return True
-        if waited > patience:
+        if waited >= patience:
             return False
         progress(0, 0, "waiting for another process")
         await clock.sleep(_LOOK_AGAIN)

@@ -124,7 +124,9 @@ class Daily:
             kept = await work.outcomes.between(channel, now.date() - _RECENT, now.date() + _RECENT)
             rests = [until for (whose, _), until in self._resting.items() if whose == channel]
             mends = [at for outcome in kept if (at := mended_at(outcome, now))]
-            again = [now + LOOK_AGAIN] if await work.places.closed(channel) else [*rests, *mends]
+            begun = [one for one in await work.deliveries.open(channel) if (channel, one.date) not in self._resting]
+            lapses = [now + LEASE] if begun else []  # whoever else posts it may have ended
+            again = [now + LOOK_AGAIN] if await work.places.closed(channel) else [*rests, *mends, *lapses]
             until = min([posting_after(subscription, now) or now + _RECENT, *again])
             await work.rota.put_off(channel, max(until, now + _SOON))
 

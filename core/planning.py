@@ -29,6 +29,7 @@ class Planning:
         way in the only process ended with it. Raises `StoreError`."""
         async with self.store.write() as work:
             await work.rota.all_again()
+        async with self.store.write() as work:
             await work.errands.all_again()
 
     async def plan(self) -> int:

@@ -87,17 +87,22 @@ class Rescoring:
         return whole
 
     async def run(
-        self, subscription: Subscription, days: Sequence[date], progress: Progress = silent
+        self,
+        subscription: Subscription,
+        days: Sequence[date],
+        progress: Progress = silent,
+        *,
+        patience: float = PATIENCE,
     ) -> tuple[Rescored, ...]:
         """The digests of these dates under this order, one after the other.
 
         A digest that still holds is left as it is. A day that fails is told and does not stop the others, unless they
         would fare no better. Whoever asks while this is being done waits, and is told the same. Raises `UnderWay` if
-        that takes too long.
+        that takes longer than `patience` (seconds).
         """
         seen = [await self._seen(subscription, day) for day in days]
         key, what = key_of("rescoring", subscription.channel), "a rescoring in this channel"
-        async with alone(self.maker.store, self.maker.clock, key, what, progress, patience=PATIENCE):
+        async with alone(self.maker.store, self.maker.clock, key, what, progress, patience=patience):
             return await self._each(subscription, seen, progress)
 
     async def _each(

@@ -22,9 +22,11 @@ def upgrade() -> None:
         sa.Column("channel_id", sa.Integer(), nullable=False),
         sa.Column("days", sa.JSON(), nullable=False),
         sa.Column("criteria_version", sa.Integer(), nullable=False),
+        sa.Column("scorer", sa.Text(), nullable=False),
         sa.Column("agreed", sa.Numeric().with_variant(sa.String(), "sqlite")),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("look_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_errands")),
         sa.ForeignKeyConstraint(["channel_id"], ["channels.id"], name=op.f("fk_errands_channel_id")),
     )

@@ -34,7 +34,7 @@ async def run(desk: Desk, command: Command, progress: Progress) -> Reply:
     if question := asks_first(desk, asked, quote, f"Scoring {_named(days)} again"):
         return question
     maker = within_agreement(desk, command, subscription, quote)
-    async with _on_record(desk, errand_of(subscription, days, maker.agreed, desk.clock.now())):
+    async with _on_record(desk, errand_of(subscription, days, maker, desk.clock.now())):
         done = await Rescoring(maker, desk.courier).run(subscription, days, progress)
     links = {one.date: await desk.courier.link(subscription.channel, one.date) for one in done}
     reply = _one(done[0], links[done[0].date]) if len(done) == 1 else _several(done, links)

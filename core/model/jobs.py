@@ -51,13 +51,16 @@ class OnRota:
 class Errand:
     """Digests that somebody asked to be made again, as long as the end of that is owed.
 
-    `criteria_version`: of the order as it was then. `agreed`: what it may cost in US dollars, None if nobody had to
-    agree. `at`: when it was asked for, in UTC.
+    `criteria_version`: of the order as it was then. `scorer`: the fingerprint of whoever was to judge. `agreed`: what
+    it may cost in US dollars, None if nobody knew what that scorer costs. `at`: when it was asked for, in UTC. `tries`:
+    how often others took it up.
     """
 
     key: str
     channel: Channel
     days: tuple[date, ...]
     criteria_version: int
+    scorer: str
     agreed: Decimal | None
     at: datetime
+    tries: int = 0

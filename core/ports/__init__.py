@@ -4,6 +4,7 @@ Every method may raise the `ServiceError` of its port (see `core.errors`) and no
 """
 
 from core.ports.census import Censuses
+from core.ports.errands import Errands
 from core.ports.links import Links, Shelves
 from core.ports.meter import UNMETERED, Count, Meter, Timing
 from core.ports.money import Stops, Usages
@@ -24,7 +25,7 @@ from core.ports.records import (
     Votes,
     Work,
 )
-from core.ports.rota import Errands, Rota
+from core.ports.rota import Rota
 from core.ports.screening import Questions, Screens, Withholdings
 from core.ports.services import Clock, Keep, Learner, PaperSource, Platform, Progress, Scorer, Sifter, silent, unkept
 from core.ports.tastes import Taster

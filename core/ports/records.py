@@ -30,12 +30,13 @@ from core.model import (
     Vote,
 )
 from core.ports.census import Censuses
+from core.ports.errands import Errands
 from core.ports.links import Links, Shelves
 from core.ports.money import Stops, Usages
 from core.ports.operating import Buckets, Halts, Healths, Turns
 from core.ports.outcomes import Notes, Outcomes
 from core.ports.places import Carried, Installations, Places, Sealings, Seen
-from core.ports.rota import Errands, Rota
+from core.ports.rota import Rota
 from core.ports.screening import Questions, Screens, Withholdings
 
 

@@ -1,4 +1,4 @@
-"""Ports to the record of when channels are looked at, and of what people are owed the end of."""
+"""Ports to the record of when channels are looked at."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
-from core.model import Channel, Errand, OnRota
+from core.model import Channel, OnRota
 
 
 class Rota(Protocol):
@@ -28,29 +28,3 @@ class Rota(Protocol):
 
     async def all_again(self) -> None:
         """Look at all of them at once."""
-
-
-class Errands(Protocol):
-    """What people asked for, until they were told how it ended."""
-
-    async def put(self, errand: Errand, look_at: datetime) -> None:
-        """Put it on record. Whoever was asked is at it; others look after it from `look_at` on."""
-
-    async def get(self, key: str) -> Errand | None:
-        """It, if its end is still owed."""
-
-    async def drop(self, key: str) -> None:
-        """It is ended."""
-
-    async def hand_out(self, platforms: Collection[str], now: datetime, until: datetime) -> tuple[Errand, ...]:
-        """Those of channels of these platforms that are to be looked after, oldest first; until then nobody else gets
-        them."""
-
-    async def put_off(self, key: str, until: datetime) -> None:
-        """Look after it then, and not before."""
-
-    async def all_again(self) -> None:
-        """Look after all of them at once."""
-
-    async def prune(self, before: datetime) -> None:
-        """Forget what was asked for before that moment."""

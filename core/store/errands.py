@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Row, Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.model import Errand
-from core.store.channels import channel_of, keep
+from core.model import Channel, Errand
+from core.store.channels import channel_of, id_of, keep
+from core.store.errand_tables import errands as table
 from core.store.rota import AT_ONCE
-from core.store.rota_tables import errands as table
 from core.store.statements import among, replacing
 from core.store.tables import channels
 
@@ -30,15 +30,21 @@ class SqlErrands:
             "channel_id": await keep(self._connection, errand.channel),
             "days": [day.isoformat() for day in errand.days],
             "criteria_version": errand.criteria_version,
+            "scorer": errand.scorer,
             "agreed": errand.agreed,
             "at": errand.at,
             "look_at": look_at,
+            "tries": errand.tries,
         }
         await self._connection.execute(replacing(self._connection, table), row)
 
     async def get(self, key: str) -> Errand | None:
         row = (await self._connection.execute(_errands().where(table.c.key == key))).one_or_none()
         return None if row is None else _errand_of(row)
+
+    async def of(self, channel: Channel) -> tuple[Errand, ...]:
+        asked = _errands().where(table.c.channel_id == id_of(channel)).order_by(table.c.at, table.c.key)
+        return tuple(map(_errand_of, await self._connection.execute(asked)))
 
     async def drop(self, key: str) -> None:
         await self._connection.execute(delete(table).where(table.c.key == key))
@@ -49,11 +55,12 @@ class SqlErrands:
         rows = (await self._connection.execute(asked)).all()
         if rows:
             these = among(self._connection, table.c.key, [row.key for row in rows])
-            await self._connection.execute(update(table).where(these).values(look_at=until))
+            await self._connection.execute(update(table).where(these).values(look_at=until, tries=table.c.tries + 1))
         return tuple(map(_errand_of, rows))
 
     async def put_off(self, key: str, until: datetime) -> None:
-        await self._connection.execute(update(table).where(table.c.key == key).values(look_at=until))
+        untried = update(table).where(table.c.key == key).values(look_at=until, tries=table.c.tries - 1)
+        await self._connection.execute(untried)
 
     async def all_again(self) -> None:
         await self._connection.execute(update(table).values(look_at=AT_ONCE))
@@ -74,6 +81,8 @@ def _errand_of(row: Row[Any]) -> Errand:
         channel=channel_of(row),
         days=tuple(map(date.fromisoformat, row.days)),
         criteria_version=row.criteria_version,
+        scorer=row.scorer,
         agreed=row.agreed,
         at=row.at,
+        tries=row.tries,
     )

@@ -191,9 +191,11 @@ def test_the_doctor_names_a_slip_of_the_pen_in_the_file_of_settings(tmp_path: Pa
 
 
 def test_what_was_pasted_on_a_line_of_its_own_is_not_shown_it_may_be_a_key(tmp_path: Path) -> None:
-    (tmp_path / "no.env").write_text("xoxb-9-abcdef\nCATEGORYS=cs.LG\n" + "k3y" * 15 + "=\n")
+    (tmp_path / "no.env").write_text("xoxb-9-abcdef\ncategorys=cs.LG\nHunter2Passw0rd\n" + "k3y" * 15 + "=\n")
     told = typed(tmp_path, "doctor", DATABASE_URL=NO_DATABASE).out
-    assert "sets something that is no name, CATEGORYS, something that is no name, which no setting is called." in told
+    hidden = "something that is no name"
+    assert f"sets {hidden}, categorys, {hidden}, {hidden}, which no setting is called." in told
+    assert "Hunter2" not in told
     assert "abcdef" not in told
     assert "k3yk3y" not in told
 

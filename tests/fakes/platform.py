@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.errors import PlaceClosed, PlatformError
+from core.errors import PlaceClosed, PlatformBusy, PlatformError
 from core.model import Channel, Message, Notice, Place, PlaceState
 
 
@@ -37,6 +37,7 @@ class FakePlatform:
         self.tells_places = True
         self.looks: list[Channel] = []
         self.takes_warnings = True
+        self.busy_with_notices = False
         self.warned: list[tuple[Channel, str]] = []
 
     def puts(self, channel: Channel, state: PlaceState, name: str = "ml") -> None:
@@ -51,6 +52,8 @@ class FakePlatform:
             raise Killed
         ref = f"ts-{len(self.posted) + len(self.notices) + 1}"
         if isinstance(message, Notice):
+            if self.busy_with_notices:
+                raise PlatformBusy("The chat service wants a pause of 5 seconds.", 5)
             self.notices.append((channel, message, ref))
         else:
             self.posted.append((channel, message, ref))

@@ -113,7 +113,7 @@ class Two:
             ))  # fmt: skip
             note = Note(channel=self.theirs, key="late", text=SECRET)
             await work.notes.posting(note, at=now, lease=timedelta(minutes=2))
-            asked = {"days": (DAY,), "criteria_version": 1, "agreed": None, "at": now}
+            asked = {"days": (DAY,), "criteria_version": 1, "scorer": "", "agreed": None, "at": now}
             await work.errands.put(Errand(key=KEY, channel=self.theirs, **asked), now + timedelta(hours=1))
         self.token = (await Linking(store, self.scene.clock).make(self.theirs, ADA)).token
 

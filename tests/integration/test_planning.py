@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.delivery import LEASE
 from core.model import Channel, Criteria, Job, PlaceState, Subscription, Task, Topic
 from core.planning import HANDED_OUT, Planning
 from core.queue import InProcessQueue
@@ -166,3 +167,20 @@ async def test_at_the_start_of_the_only_process_everybody_is_looked_at(day: Plan
 async def test_channels_of_other_platforms_are_left_to_other_processes(day: Planned) -> None:
     await subscribed(day, Channel("elsewhere", "lab", "papers"))
     assert await day.plan() == []
+
+
+async def test_what_another_process_began_is_looked_at_when_its_claims_lapse(day: Planned) -> None:
+    """A worker that looked before the other began must not put the channel off until tomorrow."""
+    day.scene.announce_good(DAY, 1, 2)
+    await subscribed(day, LAB)
+    await day.plan()
+    await day.serve(LAB)
+    changed = await day.scene.subscribed(maximum=1)
+    assert deliveries(await day.plan()) == [LAB]
+    day.platform.die_before = f"{LAB}/{DAY}/2/1"
+    with pytest.raises(Killed):
+        await day.daily.courier.deliver(await day.scene.maker.make(changed, DAY))
+    day.platform.die_before = None
+    await day.daily.put_off(LAB)
+    day.scene.clock.advance(LEASE.total_seconds())
+    assert deliveries(await day.plan()) == [LAB]

@@ -143,3 +143,18 @@ async def test_no_error_and_no_log_holds_a_token(
     told += [repr(lab.clients), repr(lab.platform), *capsys.readouterr()]
     assert str(fault.value).endswith(".")
     assert not any("xox" in text or lab.lab.token in text for text in told)
+
+
+@pytest.mark.parametrize(
+    ("code", "lasts"),
+    [
+        ("thread_not_found", True), ("cannot_reply_to_message", True), ("invalid_blocks", True),
+        ("missing_scope", False), ("access_denied", False), ("team_access_not_granted", False),
+        ("org_login_required", False), ("token_expired", False), ("nobody_knows_it", False),
+    ],
+)  # fmt: skip
+async def test_only_what_is_said_of_a_message_or_its_thread_lasts(lab: Publishing, code: str, lasts: bool) -> None:
+    lab.slack.faults.error("chat.postMessage", code)
+    with pytest.raises(PlatformError) as fault:
+        await lab.platform.publish(PAPERS, head())
+    assert fault.value.lasts is lasts

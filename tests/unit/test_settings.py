@@ -102,6 +102,14 @@ def test_an_installation_has_no_budget_unless_one_is_set(tmp_path: Path) -> None
     assert (settings.daily_budget, settings.monthly_budget) == (None, Decimal("20.5"))
 
 
+def test_a_key_in_the_wrong_line_is_not_shown(tmp_path: Path) -> None:
+    written(tmp_path, "DAILY_BUDGET=sk-proj-0123456789abcdefghijkl")
+    with pytest.raises(BadSetting) as told:
+        load_settings()
+    assert str(told.value).startswith("DAILY_BUDGET should be")
+    assert "0123" not in str(told.value)
+
+
 def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     written(tmp_path, "CATEGORIES=cs.LGG\nPOSTING_TIME=25:00\nHTTP_PORT=http")
     with pytest.raises(BadSetting) as told:

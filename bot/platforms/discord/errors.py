@@ -41,17 +41,18 @@ _REFUSED = {
     ARCHIVED: "The thread is locked in Discord, and the bot cannot write there.",
     TOO_LARGE: "It is larger than Discord takes. Ask for less of it.",
 }
+# What Discord says of a message or its thread, or that it cannot be a message (50035).
+_LASTING = _REFUSED.keys() | {50035}
 _MOST_DETAILS = 1_000
 
 
 class Refused(PlatformError):
     """Discord did not do it, and `code` is its number for why."""
 
-    lasts = True
-
     def __init__(self, message: str, code: int) -> None:
         super().__init__(message)
         self.code = code
+        self.lasts = code in _LASTING
 
 
 class Expired(PlatformError):

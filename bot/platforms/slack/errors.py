@@ -62,6 +62,8 @@ _REFUSED = {
     "team_access_not_granted": "The organization has not let the bot into this Slack workspace.",
     "thread_not_found": "The thread is not in Slack any more: its first message was deleted.",
 }
+# What Slack says of a message or its thread. What it says of tokens and workspaces, people mend.
+_LASTING = frozenset(_REFUSED.keys() - {"team_access_not_granted"}) | _OF_MESSAGES
 # "It's possible some aspect of the operation succeeded before the error was raised", says Slack's reference of these.
 _TROUBLE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 _MOST_DETAILS = 1_000
@@ -74,17 +76,14 @@ GONE = frozenset({"account_inactive", "not_installed", "token_revoked"})
 class Refused(PlatformError):
     """Slack did not do it, and `code` is its word for why."""
 
-    lasts = True
-
     def __init__(self, message: str, code: str) -> None:
         super().__init__(message)
         self.code = code
+        self.lasts = code in _LASTING
 
 
 class TokenRefused(Refused):
     """Slack does not take the token, or not any more. With another it may do the same thing."""
-
-    lasts = False
 
 
 class TooMany(PlatformBusy):

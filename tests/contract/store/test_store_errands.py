@@ -14,7 +14,7 @@ from tests.contract.store.values import ABROAD, DAY, HERE, NOON
 
 LATER = NOON + timedelta(minutes=10)
 DAYS = (DAY, DAY + timedelta(days=1))
-ERRAND = Errand(key="one", channel=HERE, days=DAYS, criteria_version=3, agreed=Decimal("0.42"), at=NOON)
+ERRAND = Errand(key="one", channel=HERE, days=DAYS, criteria_version=3, scorer="f00", agreed=Decimal("0.42"), at=NOON)
 ELSEWHERE = Channel("discord", "1", "2")
 
 
@@ -69,3 +69,25 @@ async def test_what_nobody_took_up_is_forgotten(store: SqlStore) -> None:
         await work.errands.prune(LATER)
         assert await work.errands.get("one") is None
         assert await work.errands.get("new")
+
+
+async def test_each_hand_out_is_a_try_unless_it_is_put_off(store: SqlStore) -> None:
+    async def tries() -> int:
+        async with store.read() as work:
+            (errand,) = await work.errands.of(HERE)
+            return errand.tries
+
+    await put(store, ERRAND)
+    assert await tries() == 0
+    await handed(store)
+    assert await tries() == 1
+    async with store.write() as work:
+        await work.errands.put_off("one", LATER)
+    assert await tries() == 0
+
+
+async def test_those_of_a_channel_are_told_oldest_first(store: SqlStore) -> None:
+    later = replace(ERRAND, key="later", at=LATER)
+    await put(store, later, ERRAND, replace(ERRAND, key="elsewhere", channel=ABROAD))
+    async with store.read() as work:
+        assert await work.errands.of(HERE) == (ERRAND, later)

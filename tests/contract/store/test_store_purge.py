@@ -94,7 +94,7 @@ async def fill(store: SqlStore, channel: Channel) -> None:
         await work.outcomes.put(late)
         note = Note(channel=channel, key="late", text="It is late.")
         await work.notes.posting(note, at=NOON, lease=timedelta(minutes=2))
-        asked = {"days": (DAY,), "criteria_version": 1, "agreed": None, "at": NOON}
+        asked = {"days": (DAY,), "criteria_version": 1, "scorer": "", "agreed": None, "at": NOON}
         await work.errands.put(Errand(key=f"{channel}", channel=channel, **asked), NOON)
 
 
