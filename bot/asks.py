@@ -29,12 +29,10 @@ def beside_head(digest: Digest) -> tuple[Button, ...]:
     if any(digest.held_back.values()):
         found.append(Button("Held back", Ask("digest", "held", day)))
     found.append(Button(words.month(digest.date), Ask("digest", "month", {"month": f"{digest.date:%Y-%m}"})))
-    if digest.previous:
-        found.append(
-            Button(f"◂ {words.short_date(digest.previous)}", Ask("digest", "show", {"date": str(digest.previous)}))
-        )
-    if digest.next:
-        found.append(Button(f"{words.short_date(digest.next)} ▸", Ask("digest", "show", {"date": str(digest.next)})))
+    if before := digest.previous:
+        found.append(Button(words.earlier(before, digest.date), Ask("digest", "show", {"date": str(before)})))
+    if after := digest.next:
+        found.append(Button(words.later(after, digest.date), Ask("digest", "show", {"date": str(after)})))
     return tuple(found)
 
 

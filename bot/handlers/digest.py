@@ -261,9 +261,9 @@ def _buttons(desk: Desk, subscription: Subscription, digest: Digest, *, is_poste
     if any(digest.held_back.values()):
         yield Button("Held back", Ask("digest", "held", day))
     if earlier := days.before(digest.date):
-        yield Button(f"◂ {words.short_date(earlier)}", _show_ask(earlier))
+        yield Button(words.earlier(earlier, digest.date), _show_ask(earlier))
     if after := days.after(digest.date):
-        yield Button(f"{words.short_date(after)} ▸", _show_ask(after))
+        yield Button(words.later(after, digest.date), _show_ask(after))
 
 
 def _held_item(

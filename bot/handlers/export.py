@@ -145,7 +145,7 @@ def _read(command: Command) -> tuple[str, _Format]:
         if parts and (form := _format(parts[place])):
             rest = parts[:-1] if place else parts[1:]
             return " ".join(rest), form
-    raise _no_format(command.option("format"))
+    raise _no_format(command.option("format"), command.option("when"))
 
 
 def _format(word: str) -> _Format | None:
@@ -153,8 +153,8 @@ def _format(word: str) -> _Format | None:
     return _FORMATS.get(_ALIKE.get(name, name))
 
 
-def _no_format(word: str) -> BadCommand:
-    example = "Try `/export 2025-05-13 bibtex`."
+def _no_format(word: str, when: str) -> BadCommand:
+    example = f"Try {quoted(f'/export {when} bibtex')}." if when else "Try `/export 2025-05-13 bibtex`."
     if not word:
         return BadCommand(f"Say as what: {_ALL}. {example}").on("format")
     hint = did_you_mean(near(word, _FORMATS, 1), f"There are {_ALL}.")

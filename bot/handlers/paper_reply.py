@@ -114,7 +114,8 @@ def _fields(known: Known) -> Iterator[Field]:
 
 
 def _listed(listing: Listing) -> str:
-    return f"{words.plain_date(listing.date)}, place {listing.entry.position}"
+    place = f"{words.plain_date(listing.date)}, place {listing.entry.position}"
+    return f"{place} ({words.moved(listing.entry).rstrip('.')})" if words.moved(listing.entry) else place
 
 
 def _held_back(holding: Holding) -> str:

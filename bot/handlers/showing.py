@@ -39,13 +39,14 @@ def made_by(digest: Digest) -> str:
 
 
 def entry_item(digest: Digest, entry: Entry) -> Item:
-    """One entry in a list: `1  Title  10 · 8  Architecture`. Opened, it is the paper."""
+    """One entry in a list: `1  Title  10 · 8  Architecture`, and below it why it has no score or was moved. Opened, it
+    is the paper."""
     return Item(
         title=words.title(entry),
         mark=str(entry.position),
         aside=aside(entry),
         url=words.address(entry.paper.id),
-        lines=() if entry.verdict else (words.why(digest, entry),),
+        lines=tuple(filter(None, ["" if entry.verdict else words.why(digest, entry), words.moved(entry)])),
         opens=paper_ask(entry.paper.id),
     )
 

@@ -56,8 +56,8 @@ def _judge(digest: Digest) -> str:
 
 
 def _neighbours(digest: Digest) -> str:
-    before = [f"[◂ {words.short_date(digest.previous)}]({_page(digest.previous)})"] if digest.previous else []
-    after = [f"[{words.short_date(digest.next)} ▸]({_page(digest.next)})"] if digest.next else []
+    before = [f"[{words.earlier(digest.previous, digest.date)}]({_page(digest.previous)})"] if digest.previous else []
+    after = [f"[{words.later(digest.next, digest.date)}]({_page(digest.next)})"] if digest.next else []
     return words.SEPARATOR.join([*before, words.month(digest.date), *after])
 
 

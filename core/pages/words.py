@@ -40,9 +40,21 @@ def plain_date(day: date) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
-def short_date(day: date) -> str:
-    """Mon 12."""
-    return f"{day:%a} {day.day}"
+def short_date(day: date, beside: date) -> str:
+    """`Mon 12`, beside a date of the same month; else `Fri 30 May`, and the year if that is another."""
+    if (day.year, day.month) == (beside.year, beside.month):
+        return f"{day:%a} {day.day}"
+    return f"{day:%a} {plain_date(day)}" if day.year != beside.year else f"{day:%a} {day.day} {day:%B}"
+
+
+def earlier(day: date, beside: date) -> str:
+    """`◂ Mon 12`: the way to a day before."""
+    return f"◂ {short_date(day, beside)}"
+
+
+def later(day: date, beside: date) -> str:
+    """`Wed 14 ▸`: the way to a day after."""
+    return f"{short_date(day, beside)} ▸"
 
 
 def month(day: date) -> str:
@@ -95,8 +107,9 @@ def title(entry: Entry) -> str:
 
 
 def topic(entry: Entry) -> str:
-    """The topic that was met, or the followed author; "" if neither."""
-    return topic_met(entry) or (f"by {reading(entry.followed)}" if entry.followed else "")
+    """The followed author and the topic that was met; "" if neither."""
+    by = f"by {reading(entry.followed)}" if entry.followed else ""
+    return SEPARATOR.join(filter(None, [by, topic_met(entry)]))
 
 
 def topic_met(entry: Entry) -> str:

@@ -18,6 +18,9 @@ _LINE_END = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _AROUND_LINE_END = re.compile(r" ?\n ?")
 _QUOTED = re.compile(r"``([^`'\n]{1,300})''")
+_QUOTED_ONCE = re.compile(r"(?<![\w`'])`([^`'\n]{1,100})'(?![\w`'])")
+_OPTION = re.compile(r"(?<!\S)--\w")  # of a command, where a dash is one as well
+_DASH = re.compile(r"(?<=[\w,;)] )-{2,3}(?= \w)|(?<=\d)--(?=\d)")
 
 
 @lru_cache(maxsize=2048)
@@ -32,7 +35,12 @@ def readable(text: str) -> str:
         from core.tex.reader import Reader
 
         text = Reader(clean(text)).read()
-    return clean(_QUOTED.sub(r"“\1”", text))
+    quoted = _QUOTED_ONCE.sub(r"‘\1’", _QUOTED.sub(r"“\1”", text))
+    return clean(quoted if _OPTION.search(quoted) else _DASH.sub(_dash, quoted))
+
+
+def _dash(found: re.Match[str]) -> str:
+    return "—" if found[0] == "---" else "–"
 
 
 def clean(text: str) -> str:

@@ -446,7 +446,7 @@ async def test_recorded_days_are_named_where_there_are_no_others(scene: Scene, d
     reply = await said(desk, "/digest 2025-05-14")
     assert reply.text == ("No recorded day 2025-05-14. Recorded: 11 Mar 2025, 13 May 2025.",)
     assert labels(reply) == ["Tuesday 13 May 2025"]
-    assert labels(await said(desk, "/digest"))[-1] == "◂ Tue 11"
+    assert labels(await said(desk, "/digest"))[-1] == "◂ Tue 11 March"
 
 
 async def _held(desk: Desk) -> Ask:

@@ -24,7 +24,9 @@ from tests.fakes.digests import (
 
 def test_dates_are_written_as_in_the_head_of_a_day() -> None:
     assert words.long_date(DAY) == "Tuesday 13 May 2025"
-    assert words.short_date(date(2025, 5, 2)) == "Fri 2"
+    assert words.short_date(date(2025, 5, 2), date(2025, 5, 30)) == "Fri 2"
+    assert words.earlier(date(2025, 3, 11), date(2025, 5, 5)) == "◂ Tue 11 March"
+    assert words.later(date(2026, 1, 2), date(2025, 12, 31)) == "Fri 2 January 2026 ▸"
     assert words.month(DAY) == "May 2025"
 
 

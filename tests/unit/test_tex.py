@@ -183,3 +183,21 @@ def test_a_hundred_thousand_characters_take_less_than_a_second(piece: str) -> No
     shown = readable(text)
     assert time.process_time() - begun < 1
     assert len(shown) <= 2 * len(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("fast -- and cheap", "fast – and cheap"),
+        ("done --- at last", "done — at last"),
+        ("pages 1--20", "pages 1–20"),
+        ("the `simplex functions' here", "the ‘simplex functions’ here"),
+        ("it's the models' loss", "it's the models' loss"),
+        ("run `a'b`", "run `a'b`"),
+        ("bot --recorded -- now", "bot --recorded -- now"),
+        ("a--b", "a--b"),
+    ],
+)
+def test_dashes_and_quotation_marks_are_read_as_tex_prints_them(typed: str, read: str) -> None:
+    assert readable(typed) == read
+    assert readable(read) == read

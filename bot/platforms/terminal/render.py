@@ -85,8 +85,8 @@ def _head(digest: Digest, sheet: Sheet) -> Iterator[Text]:
 
 
 def _footer(digest: Digest) -> str:
-    before = [f"◂ {words.short_date(digest.previous)}"] if digest.previous else []
-    after = [f"{words.short_date(digest.next)} ▸"] if digest.next else []
+    before = [words.earlier(digest.previous, digest.date)] if digest.previous else []
+    after = [words.later(digest.next, digest.date)] if digest.next else []
     return words.SEPARATOR.join([words.month(digest.date), *before, *after])
 
 
