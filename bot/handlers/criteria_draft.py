@@ -92,7 +92,11 @@ def draft_reply(
     return Reply(
         title="Your draft",
         text=lines(differences(begun, choice)),
-        notes=(*lines(because), *(late if base != subscription.criteria_version else ()), "Nothing is saved yet."),
+        notes=(
+            *lines(because),
+            *(late if base != subscription.criteria_version else ()),
+            "The draft is not saved yet.",
+        ),
         buttons=(PREVIEW, SAVE, EDIT, DISCARD),
     )
 

@@ -91,7 +91,7 @@ def _told(shown: Preview, subscription: Subscription, desired: Desired, command:
             Field("A day like that", _price(shown.daily)),
         ),
         items=items,
-        notes=(*states.notes(shown.after), *(["Nothing is saved yet."] if desired.draft else [])),
+        notes=(*states.notes(shown.after), *(["The draft is not saved yet."] if desired.draft else [])),
         buttons=(*pages, *((SAVE, EDIT, DISCARD) if desired.draft else (EDIT, HISTORY))),
     )
 

@@ -266,6 +266,11 @@ def _buttons(desk: Desk, subscription: Subscription, digest: Digest, *, is_poste
         yield Button(words.later(after, digest.date), _show_ask(after))
 
 
+def _found(verdict: Verdict) -> str:
+    """`6 · 5  Architecture`."""
+    return "  ".join(filter(None, [words.SEPARATOR.join(words.scores(verdict)), words.reading(verdict.topic)]))
+
+
 def _held_item(
     digest: Digest,
     number: int,
@@ -279,7 +284,7 @@ def _held_item(
     return Item(
         title=(words.reading(paper.title) if paper else "") or paper_id,
         mark=str(number),
-        aside=words.SEPARATOR.join(words.scores(verdict)) if verdict else "",
+        aside=_found(verdict) if verdict else "",
         url=words.address(paper_id),
         lines=(": ".join([_capital(reason), *missed]),),
         opens=paper_ask(paper_id),

@@ -88,7 +88,7 @@ async def test_a_newcomer_sees_a_digest_arrive_likes_a_paper_and_edits_the_crite
         await form.locator(".wrong", has_text="“mars” is no relevance").wait_for()
         await form.get_by_label("Least relevance").fill("9.5")
         await form.get_by_role("button", name="Look at the changes").click()
-        await page.get_by_text("Nothing is saved yet.").wait_for()
+        await page.get_by_text("The draft is not saved yet.").wait_for()
         await page.locator("#talk > .exchange").last.get_by_role("button", name="Save", exact=True).click()
         await page.locator("#talk > .exchange").last.get_by_text("version 2").first.wait_for()
 

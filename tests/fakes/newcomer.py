@@ -76,7 +76,7 @@ def _looks_a_paper_up(ada: Person) -> None:
 def _edits_the_criteria(ada: Person) -> int:
     """The version that holds in the end. Where a form has several parts, there were some before these."""
     told = ada.fill("/criteria edit", Muted_keywords="large language models, federated learning", Least_relevance="8.5")
-    assert "Nothing is saved yet." in told
+    assert "The draft is not saved yet." in told
     preview = ada.press("Preview")
     assert "1 in, 4 out, 1 moved: 11 papers instead of 14." in preview
     assert "This preview nothing to pay" in preview
@@ -86,7 +86,7 @@ def _edits_the_criteria(ada: Person) -> int:
     assert f"version {saved + 2}" in ada.say("/criteria undo")
     history = ada.say("/criteria history")
     assert history.index(f"Version {saved + 2}") < history.index(f"Version {saved + 1}") < history.index("Version 1")
-    assert "Nothing is saved yet." in ada.say(f"/criteria examples {BIBTEX}")
+    assert "The draft is not saved yet." in ada.say(f"/criteria examples {BIBTEX}")
     assert "discarded" in ada.say("/criteria discard")
     return saved + 2
 

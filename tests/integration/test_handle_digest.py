@@ -398,7 +398,7 @@ async def test_what_was_held_back_is_listed_by_reason(scene: Scene, desk: Desk) 
     assert [(item.mark, item.title, item.aside, item.lines) for item in reply.items] == [
         ("1", "Paper 4", "", ("By type",)),
         ("2", "Paper 5", "", ("Unscored: the model did not answer (429, 6 tries)",)),
-        ("3", "Paper 3", "5 · 5", ("Below the cut-offs",)),
+        ("3", "Paper 3", "5 · 5  Compression", ("Below the cut-offs",)),
     ]
     assert reply.items[0].opens == Ask("paper", "show", {"paper": "2505.00004"})
 
