@@ -136,3 +136,14 @@ async def test_a_chat_begins_with_what_is_worth_knowing(store: SqlStore) -> None
     assert await what_first(desk, LAB) == f"{NEXT} `/digest` shows the newest."
     scene.source.dates = (DAY,)
     assert await what_first(desk, LAB) == "These are the days that ship with Broadsheet: 2025-05-13."
+
+
+def test_what_is_stopped_in_a_terminal_or_browser_is_not_taken_up_by_others(start: Start) -> None:
+    assert start.app.web
+    assert start.app.desk(recorded=False).lasting == ()
+
+
+def test_what_a_chat_service_asked_of_a_process_that_ended_is(start: Start) -> None:
+    told = Settings(_env_file=None, slack_bot_token="xoxb-1", slack_app_token="xapp-1")
+    assert replace(start.app, settings=told).desk(recorded=False).lasting == ("slack",)
+    assert replace(start.app, settings=told).desk(recorded=True).lasting == ()
