@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from types import SimpleNamespace
+from typing import Any, cast
+
+from aiohttp import TraceConfig
 from hypothesis import given
 from hypothesis import strategies as st
+from yarl import URL
 
-from bot.platforms.discord.pacing import BURST, LEAST, MOST, Rate
+from bot.platforms.discord.pacing import BURST, LEAST, MOST, Pace, Rate
 
 _ALLOWED = 50
 
@@ -15,17 +21,37 @@ wishes = st.lists(st.floats(0, 20), min_size=1, max_size=400).map(sorted)
 @given(wishes)
 def test_no_second_sees_more_requests_than_discord_allows(wanted: list[float]) -> None:
     rate = Rate()
-    begins = [rate.begins(when) for when in wanted]
-    assert begins == sorted(begins)
-    assert all(begun >= when for begun, when in zip(begins, wanted, strict=True))
-    for number, begun in enumerate(begins):
-        assert sum(begun <= other < begun + 1 for other in begins[number:]) <= _ALLOWED + 1
+    begins: list[float] = []
+    for when in wanted:
+        begins.append(_begun(rate, max([when, *begins[-1:]])))
+    _assert_allowed(begins)
+
+
+@given(st.lists(st.floats(0, 0.3), min_size=60, max_size=200))
+async def test_no_second_sees_too_many_requests_of_a_process_that_wakes_late(late: list[float]) -> None:
+    """`late`: by how many seconds each sleep is too long."""
+    seconds, begins = 0.0, []
+
+    async def sleep(wanted: float) -> None:
+        nonlocal seconds
+        await asyncio.sleep(0)
+        seconds += wanted + late[len(begins)]
+
+    async def ask() -> None:
+        await asked(None, SimpleNamespace(), cast(Any, SimpleNamespace(url=URL("https://discord.test/api/v10/users"))))
+        begins.append(seconds)
+
+    trace = TraceConfig()
+    Pace(lambda: seconds, sleep).listen(trace)
+    (asked,) = trace.on_request_start
+    await asyncio.gather(*(ask() for _ in late))
+    _assert_allowed(begins)
 
 
 def test_a_few_requests_need_not_wait() -> None:
     rate = Rate()
-    assert [rate.begins(100.0) for _ in range(BURST)] == [100.0] * BURST
-    assert rate.begins(100.0) > 100.0
+    assert [_begun(rate, 100.0) for _ in range(BURST)] == [100.0] * BURST
+    assert _begun(rate, 100.0) > 100.0
 
 
 def test_who_is_told_that_it_is_too_much_asks_half_as_often_and_then_more_again() -> None:
@@ -63,8 +89,20 @@ def _of_a_second(rates: list[Rate], second: int) -> list[tuple[float, int]]:
     """What everybody sends in it who has more to send than may be sent."""
     begun = []
     for which, rate in enumerate(rates):
-        at = rate.begins(float(second))
+        at = second + rate.wait(float(second))
         while at < second + 1:
-            begun.append((at, which))
-            at = rate.begins(at)
+            begun.append((_begun(rate, at), which))
+            at += rate.wait(at)
     return begun
+
+
+def _begun(rate: Rate, wanted: float) -> float:
+    """When one began that was wanted then."""
+    at = wanted + rate.wait(wanted)
+    rate.begun(at)
+    return at
+
+
+def _assert_allowed(begins: list[float]) -> None:
+    for number, begun in enumerate(begins):
+        assert sum(begun <= other < begun + 1 for other in begins[number:]) <= _ALLOWED

@@ -29,15 +29,17 @@ class Rate:
     """How often one process asks: as often as it may, and half as often when Discord finds that all together ask too
     much. So processes come to share the limit without knowing of each other. Times are seconds of one clock."""
 
-    _free: float = 0.0
+    _even: float = 0.0
     _told: float = float("-inf")
     _then: float = MOST
 
-    def begins(self, now: float) -> float:
-        """When a request that is wanted now may begin. Its place is taken."""
-        space = 1 / self.at(now)
-        self._free = max(self._free, now - (BURST - 1) * space) + space
-        return max(now, self._free - space)
+    def wait(self, now: float) -> float:
+        """Seconds until one more may begin."""
+        return max(0.0, self._even - (BURST - 1) / self.at(now) - now)
+
+    def begun(self, now: float) -> None:
+        """One began."""
+        self._even = max(self._even, now) + 1 / self.at(now)
 
     def at(self, now: float) -> float:
         """Requests a second."""
@@ -56,6 +58,7 @@ class Pace:
     now: Callable[[], float]
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     rate: Rate = field(default_factory=Rate)
+    _next: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def listen(self, trace: TraceConfig) -> None:
         """Let whoever sends with this trace wait: aiohttp lets it see a request before it goes out."""
@@ -64,8 +67,11 @@ class Pace:
 
     async def _asked(self, session: ClientSession, context: SimpleNamespace, told: TraceRequestStartParams) -> None:
         if not any(part in told.url.path for part in _APART):
-            now = self.now()
-            await self.sleep(self.rate.begins(now) - now)
+            # One after the other, by when each really began: several that were to wake one after the other wake at
+            # once in a process that is busy, and are too many for the second in which they begin.
+            async with self._next:
+                await self.sleep(self.rate.wait(self.now()))
+                self.rate.begun(self.now())
 
     async def _answered(self, session: ClientSession, context: SimpleNamespace, told: TraceRequestEndParams) -> None:
         if told.response.status == _TOO_MANY and "X-RateLimit-Global" in told.response.headers:
