@@ -7,7 +7,7 @@ short bursts allowed. Nobody waits for another lane than the own one.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -15,9 +15,11 @@ from bot.platforms.slack.errors import TooMany, Unclear
 from core.errors import PlatformError
 from core.ports import Clock
 
-BURST = 3
-"""Messages to one channel that need not wait for each other."""
 SPACE = timedelta(seconds=1)
+BURST = 4
+"""By how many messages a channel may be ahead of one in each `SPACE`, that one included."""
+APART = SPACE / 2
+"""Between two messages to a channel all the same: where many digests begin at once, their heads come first."""
 TRIES = 5
 _MOST_LANES = 10_000
 _T = TypeVar("_T")
@@ -32,13 +34,21 @@ class Lane:
     channel: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Posted:
+    """When a channel's last message began, and when it is not ahead of its rate any more."""
+
+    last: datetime
+    even: datetime
+
+
 @dataclass(frozen=True)
 class Pace:
     """Knows when each lane is free again. One for a process: others are met by way of Slack's own limits."""
 
     clock: Clock
     _closed: dict[Lane, datetime] = field(default_factory=dict)
-    _full: dict[Lane, datetime] = field(default_factory=dict)
+    _posted: dict[Lane, _Posted] = field(default_factory=dict)
 
     async def ask(self, lane: Lane, until: datetime, call: Callable[[], Awaitable[_T]], *, again: bool) -> _T:
         """What the call answers, in its turn. It is made again after a pause that Slack wanted; if `again`, also
@@ -56,27 +66,35 @@ class Pace:
                     raise
                 wait = fault.after if isinstance(fault, TooMany) else 2.0 ** (tried - 1)
                 self._closed[lane] = self.clock.now() + timedelta(seconds=wait)
+            finally:
+                self._count_from_now(lane)
         raise AssertionError("the last try answers or raises")
 
     async def _turn(self, lane: Lane, until: datetime) -> None:
         """Wait for it. Nobody can come between this decision and its record."""
         self._forget()
         now = self.clock.now()
-        full = max(self._full.get(lane, now), now)
         begins = max(now, self._closed.get(lane, now))
-        if lane.channel:
-            begins = max(begins, full - SPACE * (BURST - 1))
+        if before := self._posted.get(lane):
+            begins = max(begins, before.even - SPACE * (BURST - 1), before.last + APART)
         if begins > until:
             raise TooMany((begins - now).total_seconds()) if begins > now else PlatformError("Slack takes too long.")
         if lane.channel:
-            self._full[lane] = max(full, begins) + SPACE
+            even = max(before.even, begins) if before else begins
+            self._posted[lane] = _Posted(begins, even + SPACE)
         if begins > now:
             await self.clock.sleep((begins - now).total_seconds())
 
+    def _count_from_now(self, lane: Lane) -> None:
+        """Slack counts a message when it comes there, which may have been as late as now."""
+        if posted := self._posted.get(lane):
+            self._posted[lane] = replace(posted, even=max(posted.even, self.clock.now() + SPACE))
+
     def _forget(self) -> None:
         """Lanes that were free a while ago."""
-        if len(self._closed) + len(self._full) > _MOST_LANES:
+        if len(self._closed) + len(self._posted) > _MOST_LANES:
             now = self.clock.now()
-            for kept in (self._closed, self._full):
-                for lane in [lane for lane, at in kept.items() if at < now]:
-                    del kept[lane]
+            for lane in [lane for lane, at in self._closed.items() if at < now]:
+                del self._closed[lane]
+            for lane in [lane for lane, posted in self._posted.items() if posted.even < now]:
+                del self._posted[lane]
