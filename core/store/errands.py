@@ -63,6 +63,8 @@ class SqlErrands:
         await self._connection.execute(untried)
 
     async def all_again(self) -> None:
+        # In the order in which others take them, so that no two wait for each other.
+        await self._connection.execute(select(table.c.key).order_by(table.c.at, table.c.key).with_for_update())
         await self._connection.execute(update(table).values(look_at=AT_ONCE))
 
     async def prune(self, before: datetime) -> None:

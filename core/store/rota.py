@@ -7,16 +7,21 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.model import Channel, OnRota
-from core.store.channels import channel_of, id_of
+from core.store.channels import ITS_ID, channel_of, id_of, its
 from core.store.rota_tables import rota as table
 from core.store.statements import among, replacing
 from core.store.tables import channels, criteria_versions, subscriptions
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+# Whoever takes many rows takes them in this order, so that no two wait for each other.
+_IN_TURN = select(table.c.channel_id).order_by(table.c.channel_id).with_for_update()
+_LOOK_THEN = update(table).where(table.c.channel_id == ITS_ID).values(look_at=bindparam("until"))
+_PUT_OFF = _LOOK_THEN.where(table.c.look_at != AT_ONCE)
+_NO_LATER = _LOOK_THEN.where(table.c.look_at > bindparam("until"))
 
 
 class SqlRota:
@@ -27,8 +32,8 @@ class SqlRota:
 
     async def hand_out(self, platforms: Collection[str], now: datetime, until: datetime) -> tuple[OnRota, ...]:
         come = table.c.look_at <= now, table.c.channel_id.in_(_on(platforms))
-        asked = _orders().where(*come).order_by(table.c.look_at, table.c.channel_id)
-        rows = (await self._connection.execute(asked)).all()
+        asked = _orders().where(*come).order_by(table.c.channel_id)
+        rows = sorted(await self._connection.execute(asked), key=lambda row: row.look_at)
         # These and no others: one whose time came a moment ago would be put off without having been handed out.
         these = among(self._connection, table.c.channel_id, [row.channel_id for row in rows])
         await self._connection.execute(update(table).where(these).values(look_at=until))
@@ -41,15 +46,14 @@ class SqlRota:
         return at
 
     async def put_off(self, channel: Channel, until: datetime) -> bool:
-        unchanged = table.c.channel_id == id_of(channel), table.c.look_at != AT_ONCE
-        changed = await self._connection.execute(update(table).where(*unchanged).values(look_at=until))
+        changed = await self._connection.execute(_PUT_OFF, {**its(channel), "until": until})
         return changed.rowcount == 1
 
     async def no_later(self, channel: Channel, until: datetime) -> None:
-        later = table.c.channel_id == id_of(channel), table.c.look_at > until
-        await self._connection.execute(update(table).where(*later).values(look_at=until))
+        await self._connection.execute(_NO_LATER, {**its(channel), "until": until})
 
     async def all_again(self) -> None:
+        await self._connection.execute(_IN_TURN)
         await self._connection.execute(update(table).values(look_at=AT_ONCE))
 
 
@@ -65,8 +69,9 @@ async def strike(connection: AsyncConnection, channel: Channel) -> None:
 
 async def look_again(connection: AsyncConnection, which: ColumnElement[bool]) -> None:
     """Let those of these channels that have an order be looked at, at once."""
-    these = select(channels.c.id).where(which)
-    await connection.execute(update(table).where(table.c.channel_id.in_(these)).values(look_at=AT_ONCE))
+    these = table.c.channel_id.in_(select(channels.c.id).where(which))
+    await connection.execute(_IN_TURN.where(these))
+    await connection.execute(update(table).where(these).values(look_at=AT_ONCE))
 
 
 def _on(platforms: Collection[str]) -> Select[int]:
@@ -81,6 +86,7 @@ def _orders() -> Select[Any]:
     return (
         select(
             table.c.channel_id,
+            table.c.look_at,
             channels.c.platform,
             channels.c.workspace,
             channels.c.channel,

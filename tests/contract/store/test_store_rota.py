@@ -165,3 +165,25 @@ async def test_the_categories_are_those_of_orders_that_are_not_paused(store: Sql
     async with store.read() as work:
         told = await work.subscriptions.categories()
     assert told == (frozenset() if paused else frozenset(subscription().categories))
+
+
+async def test_those_who_take_many_channels_at_once_never_wait_for_each_other(store: SqlStore) -> None:
+    channels = [Channel("slack", "T1", f"C{number}") for number in range(300)]
+    await subscribed(store, *channels)
+
+    async def put_some_off(start: int) -> None:
+        for number in range(300):
+            ago = timedelta(seconds=number * 7919 % 100)
+            await put_off(store, NOON - ago, channels[(start + number * 37) % len(channels)])
+
+    async def all_again() -> None:
+        for _ in range(40):
+            async with store.write() as work:
+                await work.rota.all_again()
+
+    async def hand_out() -> None:
+        for _ in range(40):
+            await handed(store, NOON, NOON)
+
+    await asyncio.gather(put_some_off(0), put_some_off(150), all_again(), all_again(), hand_out(), hand_out())
+    assert set(await handed(store)) == set(channels)
