@@ -84,13 +84,19 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A delivery of which messages are still to be posted: its digest, the platform's name for the head if that is
-    posted, and what is different from the revision that it amends, if it amends one."""
+    """A delivery of which messages are still to be posted, the first of them by who has this: its digest, the
+    platform's name for the head if that is posted, and what is different from the revision that it amends, if it amends
+    one."""
 
     digest: Digest
     delivery: Delivery
     head: str | None
     changes: Changes | None
+
+    @property
+    def left(self) -> tuple[Post, ...]:
+        """What is to be posted, in order."""
+        return tuple(post for post in self.delivery.posts if post.ref is None)
 
 
 async def so_far(work: Work, channel: Channel, day: date) -> tuple[Standing, Digest | None]:
@@ -161,37 +167,48 @@ class Courier:
         """The digest's delivery on record, or that of an earlier revision which has to be ended first; None if there is
         nothing left to post."""
         async with self.store.write() as work:
-            # Who reads a date's thread to go on from it must be the only one.
-            await work.subscriptions.hold(digest.channel)
-            thread = await work.deliveries.of_date(digest.channel, digest.date)
-            for earlier in thread:
-                if earlier.state is DeliveryState.OPEN and earlier.revision < digest.revision:
-                    return await _open(work, await _revision(work, digest, earlier.revision), earlier, thread)
-            delivery = await _begun(work, digest, thread, self.clock.now())
-            is_left = delivery.state is DeliveryState.OPEN and delivery.revision == digest.revision
-            return await _open(work, digest, delivery, thread) if is_left else None
+            begun = await self._found(work, digest)
+            # What cannot be posted here is left to whoever can.
+            if begun and begun.left and digest.channel.platform in self.platforms:
+                await self._claim(work, begun.delivery, begun.left[0])
+            return begun
+
+    async def _found(self, work: Work, digest: Digest) -> Begun | None:
+        # Who reads a date's thread to go on from it must be the only one.
+        await work.subscriptions.hold(digest.channel)
+        thread = await work.deliveries.of_date(digest.channel, digest.date)
+        for earlier in thread:
+            if earlier.state is DeliveryState.OPEN and earlier.revision < digest.revision:
+                return await _open(work, await _revision(work, digest, earlier.revision), earlier, thread)
+        delivery = await _begun(work, digest, thread, self.clock.now())
+        is_left = delivery.state is DeliveryState.OPEN and delivery.revision == digest.revision
+        return await _open(work, digest, delivery, thread) if is_left else None
 
     async def _end(self, begun: Begun) -> None:
         """Post the rest of a delivery that was begun."""
         digest, delivery, thread_ref = begun.digest, begun.delivery, begun.head
         last: Sent | None = None
-        for post in (one for one in delivery.posts if one.ref is None):
+        for post in begun.left:
+            platform = self._platform(delivery)
+            if last:
+                await self._go_on(delivery, last, post)
             message = _message(digest, post, thread_ref, begun.changes, await self._page(digest, post))
-            last = await self._post(delivery, post, message, last)
+            last = Sent(post.slot, await _published(platform, delivery.channel, post, message))
             thread_ref = thread_ref or last.ref
         async with self.store.write() as work:
             await _note(work, delivery, last)
             await work.deliveries.finish(delivery)
 
-    async def _post(self, delivery: Delivery, post: Post, message: Message, last: Sent | None) -> Sent:
-        """Put on record what was posted `last`, and that this is being sent, at once; then send it."""
-        platform = self._platform(delivery)
+    async def _go_on(self, delivery: Delivery, last: Sent, post: Post) -> None:
+        """Put on record what was posted `last`, and that the next is being sent, at once."""
         async with self.store.write() as work:
             await _note(work, delivery, last)
-            claimed = await work.deliveries.sending(delivery, post.slot, at=self.clock.now(), lease=LEASE)
-        if not claimed:
+            await self._claim(work, delivery, post)
+
+    async def _claim(self, work: Work, delivery: Delivery, post: Post) -> None:
+        """Put on record that it is being sent. Raises `UnderWay` if somebody else may be sending it."""
+        if not await work.deliveries.sending(delivery, post.slot, at=self.clock.now(), lease=LEASE):
             raise UnderWay(f"The digest of {delivery.date} is being posted at this moment. Look again in a minute.")
-        return Sent(post.slot, await _published(platform, delivery.channel, post, message))
 
     async def _page(self, digest: Digest, post: Post) -> str:
         """What a head leads to. It is posted without that rather than not at all."""

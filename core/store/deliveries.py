@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningInsert
 
 from core.errors import StoreError
 from core.model import Channel, Delivery, DeliveryState, Digest, PaperPost, Post, PostKind, PostState
-from core.store.channels import channel_of, id_of, keep_alone
+from core.store.channels import IS_ITS, ITS_ID, channel_of, id_of, its
+from core.store.statements import inserting_into
 from core.store.tables import channels, digests
 from core.store.tables import deliveries as table
 from core.store.tables import posts as messages
@@ -26,14 +29,16 @@ _DELIVERIES: Select[Any] = (
 )
 _WITHIN = messages.c.delivery_id.in_(bindparam("ids", expanding=True))
 _MESSAGES = select(messages).where(_WITHIN).order_by(messages.c.slot)
-_IS_THIS = (
-    channels.c.platform == bindparam("its_platform"),
-    channels.c.workspace == bindparam("its_workspace"),
-    channels.c.channel == bindparam("its_channel"),
-    digests.c.date == bindparam("its_date"),
-    digests.c.revision == bindparam("its_revision"),
-)
+_OF_REVISION = digests.c.date == bindparam("its_date"), digests.c.revision == bindparam("its_revision")
+_IS_THIS = IS_ITS, *_OF_REVISION
 _THIS = _DELIVERIES.with_only_columns(table.c.id).where(*_IS_THIS).scalar_subquery()
+_DIGEST = select(digests.c.id).where(digests.c.channel_id == ITS_ID, *_OF_REVISION).scalar_subquery()
+_OF_CHANNEL = _DELIVERIES.where(digests.c.channel_id == ITS_ID)
+_OF_DATES = _OF_CHANNEL.where(digests.c.date.in_(bindparam("days", expanding=True))).order_by(digests.c.revision)
+_IS_OPEN = table.c.state == DeliveryState.OPEN
+_IN_ORDER = digests.c.date, table.c.id
+_OPEN = _DELIVERIES.where(_IS_OPEN).order_by(*_IN_ORDER)
+_OPEN_OF_CHANNEL = _OF_CHANNEL.where(_IS_OPEN).order_by(*_IN_ORDER)
 _MESSAGE = update(messages).where(messages.c.delivery_id == _THIS, messages.c.slot == bindparam("its_slot"))
 _LEFT = (messages.c.state == PostState.SENDING) & (messages.c.claimed_at <= bindparam("before"))
 _SENDING = _MESSAGE.where((messages.c.state == PostState.WAITING) | _LEFT).values(
@@ -54,13 +59,12 @@ class SqlDeliveries:
     async def begin(
         self, digest: Digest, posts: Sequence[Post], amends: int | None = None, *, at: datetime | None = None
     ) -> Delivery:
-        await keep_alone(self._connection, digest.channel)
         of, day, revision = digest.channel, digest.date, digest.revision
         this = Delivery(channel=of, date=day, revision=revision, posts=tuple(posts), amends=amends, begun_at=at)
-        if there := await self._read(_DELIVERIES.where(*_IS_THIS), _named(this)):
-            return there[0]
-        await self._add(digest, this)
-        return this
+        if await self._added(this):
+            return this
+        (there,) = await self._read(_DELIVERIES.where(*_IS_THIS), _named(this))
+        return there
 
     async def sending(self, delivery: Delivery, slot: int, *, at: datetime, lease: timedelta) -> bool:
         told = {**_named(delivery), "its_slot": slot, "now": at, "before": at - lease}
@@ -82,9 +86,8 @@ class SqlDeliveries:
         return (await self.of_dates(channel, [day]))[day]
 
     async def of_dates(self, channel: Channel, days: Collection[date]) -> dict[date, tuple[Delivery, ...]]:
-        asked = _DELIVERIES.where(digests.c.channel_id == id_of(channel), digests.c.date.in_(days))
         found: dict[date, tuple[Delivery, ...]] = dict.fromkeys(days, ())
-        for delivery in await self._read(asked.order_by(digests.c.revision)):
+        for delivery in await self._read(_OF_DATES, {**its(channel), "days": list(days)}):
             found[delivery.date] += (delivery,)
         return found
 
@@ -92,10 +95,9 @@ class SqlDeliveries:
         return await self._newest(digests.c.channel_id == id_of(channel))
 
     async def open(self, channel: Channel | None = None) -> tuple[Delivery, ...]:
-        unfinished = _DELIVERIES.where(table.c.state == DeliveryState.OPEN)
-        if channel is not None:
-            unfinished = unfinished.where(digests.c.channel_id == id_of(channel))
-        return tuple(await self._read(unfinished.order_by(digests.c.date, table.c.id)))
+        if channel is None:
+            return tuple(await self._read(_OPEN))
+        return tuple(await self._read(_OPEN_OF_CHANNEL, its(channel)))
 
     async def paper_at(self, channel: Channel, ref: str) -> str | None:
         named = _papers(channel).where(messages.c.ref == ref)
@@ -107,15 +109,15 @@ class SqlDeliveries:
         rows = await self._connection.execute(_papers(channel).where(digests.c.date >= day).order_by(*order))
         return tuple(PaperPost(row.ref, row.paper_id, row.date) for row in rows)
 
-    async def _add(self, digest: Digest, new: Delivery) -> None:
-        this = select(digests.c.id).where(_of_revision(digest.channel, digest.date, digest.revision))
+    async def _added(self, new: Delivery) -> bool:
+        """Whether it was new: of two that begin the same at once one is."""
         facts = {"state": new.state, "reason": new.reason, "amends": new.amends, "begun_at": new.begun_at}
-        row = {"digest_id": this.scalar_subquery(), **facts}
-        added = await self._connection.execute(insert(table).values(row).returning(table.c.id))
-        delivery_id = added.scalar_one()
+        added = await self._connection.execute(_adding(self._connection.dialect.name), _named(new) | facts)
+        delivery_id: int | None = added.scalar_one_or_none()
         rows = [{name: getattr(post, name) for name in _FACTS} | {"delivery_id": delivery_id} for post in new.posts]
-        if rows:
+        if rows and delivery_id is not None:
             await self._connection.execute(insert(messages), rows)
+        return delivery_id is not None
 
     async def _newest(self, *asked: ColumnElement[bool]) -> Delivery | None:
         newest = _DELIVERIES.where(*asked).order_by(digests.c.date.desc(), digests.c.revision.desc()).limit(1)
@@ -140,15 +142,17 @@ def _papers(channel: Channel) -> Select[Any]:
     )
 
 
-def _of_revision(channel: Channel, day: date, revision: int) -> ColumnElement[bool]:
-    return (digests.c.channel_id == id_of(channel)) & (digests.c.date == day) & (digests.c.revision == revision)
+@cache
+def _adding(dialect: str) -> ReturningInsert[Any]:
+    """Of the digest that `_named` tells, unless its delivery is there."""
+    facts: dict[str, Any] = {name: bindparam(name) for name in ("state", "reason", "amends", "begun_at")}
+    new = inserting_into(dialect, table).values(digest_id=_DIGEST, **facts)
+    return new.on_conflict_do_nothing(index_elements=["digest_id"]).returning(table.c.id)
 
 
 def _named(delivery: Delivery) -> dict[str, Any]:
     """Which one it is, for `_IS_THIS`."""
-    of = delivery.channel
-    where = {"its_platform": of.platform, "its_workspace": of.workspace, "its_channel": of.id}
-    return {**where, "its_date": delivery.date, "its_revision": delivery.revision}
+    return {**its(delivery.channel), "its_date": delivery.date, "its_revision": delivery.revision}
 
 
 def _delivery_of(row: Row[Any], posts: Sequence[Row[Any]]) -> Delivery:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -13,7 +13,7 @@ from sqlalchemy import Exists, Row, Select, bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.model import Channel, Digest, Holding, Listing
-from core.store.channels import id_of, keep_alone
+from core.store.channels import ITS_ID, id_of, its, keep_alone
 from core.store.digest_rows import digest_of, digest_row, entry_of, entry_row
 from core.store.documents import held_back_of, unscored_of
 from core.store.shares import bear
@@ -23,6 +23,9 @@ from core.store.tables import digest_entries as entries
 from core.store.tables import digests as table
 
 # Written once: to write them for each digest takes as long as to ask.
+_OF_DAY = select(table).where(table.c.channel_id == ITS_ID, table.c.date == bindparam("its_date"))
+_LATEST = _OF_DAY.order_by(table.c.revision.desc()).limit(1)
+_REVISION = _OF_DAY.where(table.c.revision == bindparam("its_revision"))
 _LISTED = select(entries).where(entries.c.digest_id == bindparam("its_digest")).order_by(entries.c.position)
 _SAME = table.c.channel_id == bindparam("its_channel"), table.c.source == bindparam("its_source")
 _BEFORE = select(func.max(table.c.date)).where(*_SAME, table.c.date < bindparam("its_date")).scalar_subquery()
@@ -49,12 +52,10 @@ class SqlDigests:
         return digest
 
     async def latest(self, channel: Channel, day: date) -> Digest | None:
-        of_day = select(table).where(table.c.channel_id == id_of(channel), table.c.date == day)
-        return await self._digest(of_day.order_by(table.c.revision.desc()).limit(1), channel)
+        return await self._digest(_LATEST, channel, {**its(channel), "its_date": day})
 
     async def revision(self, channel: Channel, day: date, revision: int) -> Digest | None:
-        of_day = select(table).where(table.c.channel_id == id_of(channel), table.c.date == day)
-        return await self._digest(of_day.where(table.c.revision == revision), channel)
+        return await self._digest(_REVISION, channel, {**its(channel), "its_date": day, "its_revision": revision})
 
     async def newest(self, channel: Channel, source: str) -> Digest | None:
         of_source = select(table).where(table.c.channel_id == id_of(channel), table.c.source == source)
@@ -101,8 +102,10 @@ class SqlDigests:
             found.update(await self._connection.scalars(once))
         return found
 
-    async def _digest(self, query: Select[Any], channel: Channel) -> Digest | None:
-        row = (await self._connection.execute(query)).one_or_none()
+    async def _digest(
+        self, query: Select[Any], channel: Channel, told: Mapping[str, Any] | None = None
+    ) -> Digest | None:
+        row = (await self._connection.execute(query, told)).one_or_none()
         if row is None:
             return None
         listed = await self._connection.execute(_LISTED, {"its_digest": row.id})

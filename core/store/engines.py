@@ -29,7 +29,8 @@ PATIENCE = 10.0
 RESTED = 1.0
 """Seconds without use after which a connection to a server is looked at before it is used again."""
 
-_FILE_CONNECTIONS = 15
+_SERVER_CONNECTIONS = 10
+_FILE_CONNECTIONS = 15  # each has a thread
 _WRITES = "broadsheet_writes"
 _SINCE = "broadsheet_since"
 _WORKING = ("synchronous = NORMAL", "foreign_keys = ON")
@@ -47,29 +48,19 @@ def engine_for(url: str, *, patience: float = PATIENCE, rested: float = RESTED, 
         # Parameters are people's words and papers; an error needs none of them.
         "hide_parameters": True,
         "json_serializer": partial(json.dumps, ensure_ascii=False),
+        # None beyond those that stay: to make one and drop it again takes longer than to wait for one of them. The last
+        # that was used is taken first: it remembers what it read.
+        "pool_use_lifo": True,
+        "max_overflow": 0,
+        "pool_timeout": patience,
     }
     if not is_file(make_url(url)):
         server = create_async_engine(
-            url,
-            pool_use_lifo=True,
-            pool_timeout=patience,
-            pool_size=10,
-            connect_args={"connect_timeout": ceil(patience)},
-            **options,
+            url, pool_size=_SERVER_CONNECTIONS, connect_args={"connect_timeout": ceil(patience)}, **options
         )
         _look_after_a_rest(server.sync_engine, rested)
         return server
-    # Connections are kept: each has a thread, and one that comes for a moment costs more than a hundred that stay. The
-    # last that was used is taken first: it remembers the pages that it read.
-    engine = create_async_engine(
-        url,
-        pool_use_lifo=True,
-        pool_size=_FILE_CONNECTIONS,
-        max_overflow=0,
-        pool_timeout=patience,
-        connect_args={"timeout": patience},
-        **options,
-    )
+    engine = create_async_engine(url, pool_size=_FILE_CONNECTIONS, connect_args={"timeout": patience}, **options)
     _prepare_sqlite(engine.sync_engine, migrating=migrating)
     return engine
 

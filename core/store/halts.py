@@ -9,6 +9,8 @@ from core.model import Halt
 from core.store.operating_tables import halts as table
 from core.store.statements import replacing
 
+_ALL = select(table)
+
 
 class SqlHalts:
     """`core.ports.Halts`."""
@@ -17,7 +19,7 @@ class SqlHalts:
         self._connection = connection
 
     async def get(self) -> Halt | None:
-        row = (await self._connection.execute(select(table))).one_or_none()
+        row = (await self._connection.execute(_ALL)).one_or_none()
         return None if row is None else Halt(row.reason, row.since)
 
     async def put(self, halt: Halt) -> None:

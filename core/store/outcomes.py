@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.model import Channel, Outcome, OutcomeState
-from core.store.channels import channel_of, id_of, keep
+from core.store.channels import ITS_ID, channel_of, its, keep
 from core.store.outcome_tables import outcomes as table
 from core.store.statements import inserting
 from core.store.tables import channels
+
+_WHOSE = channels.c.platform, channels.c.workspace, channels.c.channel
+_ALL = select(table, *_WHOSE).join(channels, channels.c.id == table.c.channel_id)
+_IN_ORDER = _ALL.order_by(table.c.date, table.c.channel_id)
+_OF_CHANNEL = _IN_ORDER.where(table.c.channel_id == ITS_ID)
+_ONE = _OF_CHANNEL.where(table.c.date == bindparam("its_date"))
+_BETWEEN = _OF_CHANNEL.where(table.c.date.between(bindparam("first"), bindparam("last")))
+_SINCE = _OF_CHANNEL.where(table.c.date >= bindparam("first"))
+_SINCE_OF_ALL = _IN_ORDER.where(table.c.date >= bindparam("first"))
 
 
 class SqlOutcomes:
@@ -37,27 +46,18 @@ class SqlOutcomes:
         await self._connection.execute(new.on_conflict_do_update(index_elements=["channel_id", "date"], set_=told), row)
 
     async def get(self, channel: Channel, day: date) -> Outcome | None:
-        found = await self._read(_outcomes().where(table.c.channel_id == id_of(channel), table.c.date == day))
-        return next(iter(found), None)
+        return next(iter(await self._read(_ONE, {**its(channel), "its_date": day})), None)
 
     async def between(self, channel: Channel, first: date, last: date) -> tuple[Outcome, ...]:
-        return await self._read(
-            _outcomes().where(table.c.channel_id == id_of(channel), table.c.date.between(first, last))
-        )
+        return await self._read(_BETWEEN, {**its(channel), "first": first, "last": last})
 
     async def since(self, day: date, channel: Channel | None = None) -> tuple[Outcome, ...]:
-        asked = _outcomes().where(table.c.date >= day)
-        return await self._read(asked if channel is None else asked.where(table.c.channel_id == id_of(channel)))
+        if channel is None:
+            return await self._read(_SINCE_OF_ALL, {"first": day})
+        return await self._read(_SINCE, {**its(channel), "first": day})
 
-    async def _read(self, asked: Select[Any]) -> tuple[Outcome, ...]:
-        rows = await self._connection.execute(asked.order_by(table.c.date, table.c.channel_id))
-        return tuple(map(_outcome_of, rows))
-
-
-@cache
-def _outcomes() -> Select[Any]:
-    whose = channels.c.platform, channels.c.workspace, channels.c.channel
-    return select(table, *whose).join(channels, channels.c.id == table.c.channel_id)
+    async def _read(self, asked: Select[Any], told: Mapping[str, Any]) -> tuple[Outcome, ...]:
+        return tuple(map(_outcome_of, await self._connection.execute(asked, told)))
 
 
 def _outcome_of(row: Row[Any]) -> Outcome:

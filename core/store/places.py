@@ -11,7 +11,7 @@ from sqlalchemy import Delete, Row, Select, and_, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.model import Channel, Place, PlaceState
-from core.store.channels import channel_of, id_of, keep_alone, keep_away
+from core.store.channels import ITS_ID, channel_of, id_of, its, keep_alone, keep_away
 from core.store.columns import metadata
 from core.store.money_tables import usage_shares
 from core.store.place_tables import installations
@@ -41,7 +41,7 @@ class SqlPlaces:
         return known is not None and known.state != place.state
 
     async def get(self, channel: Channel) -> Place | None:
-        row = (await self._connection.execute(_places().where(table.c.channel_id == id_of(channel)))).one_or_none()
+        row = (await self._connection.execute(_place(), its(channel))).one_or_none()
         return None if row is None else _place_of(row)
 
     async def since(self, channel: Channel) -> datetime | None:
@@ -57,9 +57,8 @@ class SqlPlaces:
         return tuple(sorted(map(_place_of, rows), key=lambda place: (place.name, place.channel.id)))
 
     async def closed(self, channel: Channel | None = None) -> frozenset[Channel]:
-        shut = _channels().where(or_(table.c.state != PlaceState.OPEN, installations.c.gone_at.is_not(None)))
-        asked = shut if channel is None else shut.where(channels.c.id == id_of(channel))
-        return frozenset(map(channel_of, await self._connection.execute(asked)))
+        asked = (_shut(), None) if channel is None else (_its_if_shut(), its(channel))
+        return frozenset(map(channel_of, await self._connection.execute(*asked)))
 
     async def expired(self, before: datetime) -> tuple[Channel, ...]:
         ended = and_(table.c.state.in_(_ENDED), table.c.since < before)
@@ -89,6 +88,21 @@ def _channels() -> Select[Any]:
         .outerjoin(table, table.c.channel_id == channels.c.id)
         .outerjoin(installations, and_(*same))
     )
+
+
+@cache
+def _place() -> Select[Any]:
+    return _places().where(table.c.channel_id == ITS_ID)
+
+
+@cache
+def _shut() -> Select[Any]:
+    return _channels().where(or_(table.c.state != PlaceState.OPEN, installations.c.gone_at.is_not(None)))
+
+
+@cache
+def _its_if_shut() -> Select[Any]:
+    return _shut().where(channels.c.id == ITS_ID)
 
 
 def _place_of(row: Row[Any]) -> Place:

@@ -19,7 +19,7 @@ _Id = TypeVar("_Id", str, int)
 
 def inserting(connection: AsyncConnection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that knows ON CONFLICT."""
-    return _inserting(connection.dialect.name, table)
+    return inserting_into(connection.dialect.name, table)
 
 
 def replacing(connection: AsyncConnection, table: Table) -> postgresql.Insert | sqlite.Insert:
@@ -27,14 +27,15 @@ def replacing(connection: AsyncConnection, table: Table) -> postgresql.Insert | 
     return _replacing(connection.dialect.name, table)
 
 
-def _inserting(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+def inserting_into(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """The same, for what is made once for each dialect."""
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 @cache
 def _replacing(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
     """Made once for each table: to name all its columns takes longer than to run it."""
-    new = _inserting(dialect, table)
+    new = inserting_into(dialect, table)
     keys = [column.name for column in table.primary_key]
     values = {column.name: new.excluded[column.name] for column in table.columns if column.name not in keys}
     return new.on_conflict_do_update(index_elements=keys, set_=values)

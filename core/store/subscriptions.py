@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.model import Channel, Choice, CriteriaVersion, Person, Subscription
-from core.store.channels import channel_of, id_of, keep_alone
+from core.store.channels import ITS_ID, channel_of, id_of, its, keep_alone
 from core.store.documents import (
     CHOICE,
     as_kept,
@@ -59,7 +59,7 @@ class SqlSubscriptions:
         await keep_alone(self._connection, channel)
 
     async def get(self, channel: Channel) -> Subscription | None:
-        rows = await self._connection.execute(_orders().where(table.c.channel_id == id_of(channel)))
+        rows = await self._connection.execute(_order(), its(channel))
         return next((_subscription_of(row) for row in rows), None)
 
     async def all(self) -> tuple[Subscription, ...]:
@@ -102,6 +102,11 @@ class SqlSubscriptions:
         }
         await self._connection.execute(insert(criteria_versions), row)
         return version
+
+
+@cache
+def _order() -> Select[Any]:
+    return _orders().where(table.c.channel_id == ITS_ID)
 
 
 @cache
