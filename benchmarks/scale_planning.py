@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from datetime import timedelta
 
+from benchmarks.commands import counted
 from core.model import Channel
 from core.planning import Planning
 from core.queue.postgres import PostgresQueue
@@ -43,18 +44,19 @@ async def cost(postgres: PostgresServer, channels: int) -> Cost:
         store = open_store(url)
         queue = PostgresQueue(libpq_address(url) or "", 1)
         try:
-            return await _measured(store, queue, channels)
+            return await _measured(url, store, queue, channels)
         finally:
             await queue.close()
             await store.close()
 
 
-async def _measured(store: SqlStore, queue: PostgresQueue, channels: int) -> Cost:
+async def _measured(url: str, store: SqlStore, queue: PostgresQueue, channels: int) -> Cost:
     day = Day(store)
     day.scene.announce_good(DAY, *range(1, LISTED + 1))
     day.scene.source.announce(DAY, papers(*range(LISTED + 1, PAPERS + 1)))
     rooms = [Channel("fake", f"T{n % WORKSPACES}", f"C{n}") for n in range(channels)]
     await subscribe(store, rooms, CRITERIA, day.scene.clock.now())
+    await counted(url)
     planning = Planning(store, queue, ("fake",), day.scene.clock)
     began = time.perf_counter()
     jobs = await planning.plan()
