@@ -35,7 +35,7 @@ def change_lines(changes: Changes) -> Iterator[ChangeLine]:
 
 
 def _line(mark: str, entry: Entry, place: str) -> ChangeLine:
-    known = [place, words.SEPARATOR.join(words.scores(entry.verdict)), words.topic(entry)]
+    known = [place, words.SEPARATOR.join(words.scores(entry.verdict)), words.topic(entry), words.by_votes(entry)]
     return ChangeLine(mark, words.title(entry), words.SEPARATOR.join(filter(None, known)), entry)
 
 

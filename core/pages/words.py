@@ -149,6 +149,11 @@ def arrow(entry: Entry) -> str:
     return f"{'▲' if entry.points > 0 else '▼'} {score(abs(entry.points))}" if entry.points else ""
 
 
+def by_votes(entry: Entry) -> str:
+    """`votes +2`, `votes −0.5`: the same beside arrows that tell places; "" if votes did not move it."""
+    return f"votes {'+' if entry.points > 0 else '−'}{score(abs(entry.points))}" if entry.points else ""
+
+
 def moved(entry: Entry) -> str:
     """Why it stands where it stands, in a sentence, if votes have to do with it; "" if not."""
     because = reading(entry.because)

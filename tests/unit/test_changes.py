@@ -59,6 +59,14 @@ def test_a_new_score_alone_is_no_change() -> None:
     assert not changes_between(digest([1]), rescored)
 
 
+def test_a_line_tells_what_votes_did_to_the_paper() -> None:
+    liked = replace(entry(4, 1), points=1.25, because="this channel liked another")
+    disliked = replace(entry(1, 4), points=-0.5, because="this channel disliked another")
+    after = a_digest(entries=(liked, entry(2, 2), entry(3, 3), disliked))
+    told = [line.aside for line in change_lines(changes_between(digest([1, 2, 3, 4]), after))]
+    assert [aside.rpartition(" · ")[2] for aside in told] == ["votes +1.2", "votes −0.5"]
+
+
 @given(ORDERS)
 def test_a_digest_does_not_differ_from_itself(order: list[int]) -> None:
     assert changes_between(digest(order), digest(order)) == Changes()
