@@ -91,6 +91,25 @@ async def test_never_are_there_more_messages_than_a_few_and_one_for_each_second(
             assert count <= BURST + (end - begin) + 0.001
 
 
+async def test_messages_under_way_together_count_from_when_slack_answered_them(asked: Asked, pace: Pace) -> None:
+    answer, all_sent = asyncio.Event(), asyncio.Barrier(5)
+
+    async def held_up() -> None:
+        await all_sent.wait()
+        await answer.wait()
+
+    held = [asyncio.create_task(pace.ask(ONE, LATER, held_up, again=False)) for _ in range(4)]
+    await all_sent.wait()
+    asked.clock.advance(10)
+    answer.set()
+    await asyncio.gather(*held)
+    answered = (asked.clock.now() - NOW).total_seconds()
+    for _ in range(2):
+        await pace.ask(ONE, LATER, asked, again=False)
+    # Four may have come there a moment ago: a Slack that takes four at once takes the next a second later.
+    assert asked.at == [answered + 1, answered + 2]
+
+
 class Together(FakeClock):
     """All who sleep fell asleep at the same moment."""
 

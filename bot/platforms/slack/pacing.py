@@ -6,7 +6,8 @@ short bursts allowed. Nobody waits for another lane than the own one.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -36,10 +37,12 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class _Posted:
-    """When a channel's last message began, and when it is not ahead of its rate any more."""
+    """When a channel's last message began, when it is not ahead of its rate any more, and how many messages Slack has
+    not answered."""
 
     last: datetime
     even: datetime
+    under_way: int = 0
 
 
 @dataclass(frozen=True)
@@ -60,14 +63,13 @@ class Pace:
         for tried in range(1, TRIES + 1):
             await self._turn(lane, until)
             try:
-                return await call()
+                with self._under_way(lane):
+                    return await call()
             except (TooMany, Unclear) as fault:
                 if tried == TRIES or (isinstance(fault, Unclear) and not again):
                     raise
                 wait = fault.after if isinstance(fault, TooMany) else 2.0 ** (tried - 1)
                 self._closed[lane] = self.clock.now() + timedelta(seconds=wait)
-            finally:
-                self._count_from_now(lane)
         raise AssertionError("the last try answers or raises")
 
     async def _turn(self, lane: Lane, until: datetime) -> None:
@@ -81,14 +83,21 @@ class Pace:
             raise TooMany((begins - now).total_seconds()) if begins > now else PlatformError("Slack takes too long.")
         if lane.channel:
             even = max(before.even, begins) if before else begins
-            self._posted[lane] = _Posted(begins, even + SPACE)
+            self._posted[lane] = _Posted(begins, even + SPACE, before.under_way if before else 0)
         if begins > now:
             await self.clock.sleep((begins - now).total_seconds())
 
-    def _count_from_now(self, lane: Lane) -> None:
-        """Slack counts a message when it comes there, which may have been as late as now."""
+    @contextmanager
+    def _under_way(self, lane: Lane) -> Iterator[None]:
+        """Slack counts a message when it comes there, which may be as late as its answer, with all others under way."""
         if posted := self._posted.get(lane):
-            self._posted[lane] = replace(posted, even=max(posted.even, self.clock.now() + SPACE))
+            self._posted[lane] = replace(posted, under_way=posted.under_way + 1)
+        try:
+            yield
+        finally:
+            if posted := self._posted.get(lane):
+                even = max(posted.even, self.clock.now() + SPACE * posted.under_way)
+                self._posted[lane] = replace(posted, even=even, under_way=posted.under_way - 1)
 
     def _forget(self) -> None:
         """Lanes that were free a while ago."""
@@ -96,5 +105,5 @@ class Pace:
             now = self.clock.now()
             for lane in [lane for lane, at in self._closed.items() if at < now]:
                 del self._closed[lane]
-            for lane in [lane for lane, posted in self._posted.items() if posted.even < now]:
+            for lane in [one for one, posted in self._posted.items() if posted.even < now and not posted.under_way]:
                 del self._posted[lane]
