@@ -22,6 +22,7 @@ BURST = 2
 # Answers to people do not count, and do not wait.
 _APART = ("/interactions/", "/webhooks/")
 _TOO_MANY = 429
+_LONGEST_PAUSE = 60.0
 
 
 @dataclass
@@ -45,10 +46,12 @@ class Rate:
         """Requests a second."""
         return min(MOST, self._then + GROWTH * (now - self._told)) if now > self._told else self._then
 
-    def refused(self, now: float) -> None:
-        """Discord said that it is too much. What it says within a second it says of one burst."""
+    def refused(self, now: float, pause: float = 0.0) -> None:
+        """Discord said that it is too much, and for how many seconds to ask nothing. What it says within a second it
+        says of one burst."""
         if now - self._told >= 1:
             self._then, self._told = max(LEAST, self.at(now) / 2), now
+        self._even = max(self._even, now + pause + (BURST - 1) / self.at(now))
 
 
 @dataclass(frozen=True)
@@ -70,9 +73,19 @@ class Pace:
             # One after the other, by when each really began: several that were to wake one after the other wake at
             # once in a process that is busy, and are too many for the second in which they begin.
             async with self._next:
-                await self.sleep(self.rate.wait(self.now()))
+                if wait := self.rate.wait(self.now()):
+                    await self.sleep(wait)
                 self.rate.begun(self.now())
 
     async def _answered(self, session: ClientSession, context: SimpleNamespace, told: TraceRequestEndParams) -> None:
         if told.response.status == _TOO_MANY and "X-RateLimit-Global" in told.response.headers:
-            self.rate.refused(self.now())
+            self.rate.refused(self.now(), _pause(told.response.headers.get("Retry-After", "")))
+
+
+def _pause(header: str) -> float:
+    """Seconds. discord.py pauses by itself, but not who waited for a turn here."""
+    try:
+        seconds = float(header)
+    except ValueError:
+        return 0.0
+    return min(seconds, _LONGEST_PAUSE) if seconds > 0 else 0.0
