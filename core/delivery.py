@@ -126,8 +126,10 @@ class Courier:
         begun is not delivered any more. Raises `PlatformError` if the platform does not take a message, `UnderWay` if
         another process is posting; the delivery then stays open.
         """
+        # Made before anything is claimed: a claim lasts as long as it takes to post, and no longer.
+        page = await self._page(digest)
         while begun := await self._begin(digest):
-            await self._end(begun)
+            await self._end(begun, page)
             if begun.digest.revision == digest.revision:
                 return
 
@@ -184,7 +186,7 @@ class Courier:
         is_left = delivery.state is DeliveryState.OPEN and delivery.revision == digest.revision
         return await _open(work, digest, delivery, thread) if is_left else None
 
-    async def _end(self, begun: Begun) -> None:
+    async def _end(self, begun: Begun, page: str) -> None:
         """Post the rest of a delivery that was begun."""
         digest, delivery, thread_ref = begun.digest, begun.delivery, begun.head
         last: Sent | None = None
@@ -192,7 +194,7 @@ class Courier:
             platform = self._platform(delivery)
             if last:
                 await self._go_on(delivery, last, post)
-            message = _message(digest, post, thread_ref, begun.changes, await self._page(digest, post))
+            message = _message(digest, post, thread_ref, begun.changes, page)
             last = Sent(post.slot, await _published(platform, delivery.channel, post, message))
             thread_ref = thread_ref or last.ref
         async with self.store.write() as work:
@@ -210,9 +212,9 @@ class Courier:
         if not await work.deliveries.sending(delivery, post.slot, at=self.clock.now(), lease=LEASE):
             raise UnderWay(f"The digest of {delivery.date} is being posted at this moment. Look again in a minute.")
 
-    async def _page(self, digest: Digest, post: Post) -> str:
+    async def _page(self, digest: Digest) -> str:
         """What a head leads to. It is posted without that rather than not at all."""
-        if self.page_of is None or post.kind not in (PostKind.HEAD, PostKind.EDITED):
+        if self.page_of is None:
             return ""
         try:
             return await self.page_of(digest.channel, digest.date)
@@ -278,7 +280,7 @@ def _message(digest: Digest, post: Post, thread: str | None, changes: Changes | 
         entry=next((entry for entry in digest.entries if entry.paper.id == post.paper_id), None),
         changes=changes if post.kind is PostKind.CHANGES else None,
         thread=thread,
-        page=page,
+        page=page if post.kind in (PostKind.HEAD, PostKind.EDITED) else "",
     )
 
 

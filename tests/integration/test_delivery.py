@@ -1,10 +1,11 @@
 import asyncio
+from datetime import date
 
 import pytest
 
 from core.delivery import Courier
 from core.errors import PlatformError, UnderWay
-from core.model import DeliveryState, Digest
+from core.model import Channel, DeliveryState, Digest
 from core.store import SqlStore
 from tests.fakes.platform import FakePlatform, Killed
 from tests.fakes.scene import DAY, LAB, Scene
@@ -102,3 +103,14 @@ async def test_whoever_meets_another_process_at_it_is_told_so_without_the_name_o
     with pytest.raises(UnderWay) as told:
         await courier.deliver(digest)
     assert str(told.value) == "The digest of 2025-05-13 is being posted at this moment. Look again in a minute."
+
+
+async def test_who_dies_while_the_page_of_a_digest_is_made_has_claimed_nothing(scene: Scene) -> None:
+    async def dies(channel: Channel, day: date) -> str:
+        raise Killed
+
+    platform, digest = FakePlatform(), await a_digest(scene)
+    with pytest.raises(Killed):
+        await Courier(scene.store, {"fake": platform}, scene.clock, dies).deliver(digest)
+    await Courier(scene.store, {"fake": platform}, scene.clock).deliver(digest)
+    assert posted(platform) == WHOLE
