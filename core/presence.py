@@ -90,7 +90,9 @@ class Presence:
             before = await work.places.get(channel)
             if told.state is not PlaceState.OPEN or not _is_forbidden(before):
                 await self._keep(work, told)
-            if told.state is PlaceState.OPEN:
+        if told.state is PlaceState.OPEN:
+            # A unit of its own: it takes all channels of the workspace, and who takes many has none before.
+            async with self.store.write() as work:
                 await _let_in(work, channel)
         return told
 

@@ -59,6 +59,8 @@ def engine_for(url: str, *, patience: float = PATIENCE, rested: float = RESTED, 
             url, pool_size=_SERVER_CONNECTIONS, connect_args={"connect_timeout": ceil(patience)}, **options
         )
         _look_after_a_rest(server.sync_engine, rested)
+        if not migrating:  # migrations wait for each other as long as they take
+            _give_locks_up(server.sync_engine, patience)
         return server
     engine = create_async_engine(url, pool_size=_FILE_CONNECTIONS, connect_args={"timeout": patience}, **options)
     _prepare_sqlite(engine.sync_engine, migrating=migrating)
@@ -94,6 +96,19 @@ def _look_after_a_rest(engine: Engine, rested: float) -> None:
 
     event.listen(engine, "checkin", rests)
     event.listen(engine, "checkout", taken)
+
+
+def _give_locks_up(engine: Engine, patience: float) -> None:
+    """Let no unit wait for a row for longer: those that do keep their connections, which others could use."""
+
+    def connected(connection: DBAPIConnection, record: object) -> None:
+        # Not as an option of the connection: poolers between here and Postgres refuse those that they do not know.
+        cursor = connection.cursor()
+        cursor.execute(f"SET lock_timeout = {ceil(1000 * patience)}")
+        cursor.close()
+        connection.commit()
+
+    event.listen(engine, "connect", connected)
 
 
 def _prepare_sqlite(engine: Engine, *, migrating: bool) -> None:

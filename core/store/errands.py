@@ -17,6 +17,9 @@ from core.store.rota import AT_ONCE
 from core.store.statements import among, replacing
 from core.store.tables import channels
 
+# Whoever takes many takes them in this order, so that no two wait for each other.
+_IN_TURN = select(table.c.key).order_by(table.c.at, table.c.key).with_for_update()
+
 
 class SqlErrands:
     """`core.ports.Errands`."""
@@ -63,11 +66,11 @@ class SqlErrands:
         await self._connection.execute(untried)
 
     async def all_again(self) -> None:
-        # In the order in which others take them, so that no two wait for each other.
-        await self._connection.execute(select(table.c.key).order_by(table.c.at, table.c.key).with_for_update())
+        await self._connection.execute(_IN_TURN)
         await self._connection.execute(update(table).values(look_at=AT_ONCE))
 
     async def prune(self, before: datetime) -> None:
+        await self._connection.execute(_IN_TURN.where(table.c.at < before))
         await self._connection.execute(delete(table).where(table.c.at < before))
 
 

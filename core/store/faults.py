@@ -34,22 +34,22 @@ _SQLITE = (
     (r"disk I/O error", "cannot be read or written: the disk reports an error."),
 )
 
-# What Postgres says: its code if it got as far as that (https://www.postgresql.org/docs/current/errcodes-appendix.html),
+# What Postgres says: its code first, if it got as far as that (https://www.postgresql.org/docs/current/errcodes-appendix.html),
 # or, before anybody is let in, only words.
 _POSTGRES = (
     (r"server encoding is UTF8", "is not kept in UTF-8. Make one with `createdb -T template0 -E UTF8`, and name it in"
      " DATABASE_URL."),
-    (r"28P01|28000|password authentication failed|no password supplied|no pg_hba.conf entry|role .* does not exist",
+    (r"^28P01|^28000|password authentication failed|no password supplied|no pg_hba.conf entry|role .* does not exist",
      "refuses this user or password. Mend them in DATABASE_URL."),
-    (r"3D000|database .* does not exist", "does not exist. Make it with `createdb`, or name another in DATABASE_URL."),
-    (r"refused|No such file|timeout expired|timed out|resolve|unreachable|starting up|shutting down|57P0[123]|08...",
+    (r"^3D000|database .* does not exist", "does not exist. Make it with `createdb`, or name another in DATABASE_URL."),
+    (r"refused|No such file|timeout expired|timed out|resolve|unreachable|starting up|shutting down|^57P0[123]|^08",
      "cannot be reached. Is the server running, and are host and port in DATABASE_URL right?"),
-    (r"42P01|42703|3F000", _MIGRATE),
-    (r"42501", "does not let this user do that. Give it the rights, or name another user in DATABASE_URL."),
-    (r"25006", "takes no writes: it is a standby, or set to read only. Name the primary server in DATABASE_URL."),
-    (r"40P01|40001|55P03|57014", _AGAIN),
-    (r"53300|too many clients|remaining connection slots", "has no connection free. Allow more of them."),
-    (r"53100", "cannot grow: the server's disk is full. Make room and try again."),
+    (r"^(42P01|42703|3F000)", _MIGRATE),
+    (r"^42501", "does not let this user do that. Give it the rights, or name another user in DATABASE_URL."),
+    (r"^25006", "takes no writes: it is a standby, or set to read only. Name the primary server in DATABASE_URL."),
+    (r"^(40P01|40001|55P03|57014)", _AGAIN),
+    (r"^53300|too many clients|remaining connection slots", "has no connection free. Allow more of them."),
+    (r"^53100", "cannot grow: the server's disk is full. Make room and try again."),
     (r"closed|terminat|SSL", "broke the connection. Try again."),
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ from core.errors import PlaceClosed
 from core.model import Channel, Installation, Place, PlaceState
 from core.presence import Presence, closed_words, warning_of
 from core.store import SqlStore, new_key, open_store
+from tests.contract.store.values import ANN, subscription
 from tests.fakes.platform import FakePlatform
 from tests.fakes.scene import LAB, Scene
 
@@ -223,3 +224,18 @@ async def test_a_workspace_whose_token_is_in_the_settings_stands_again_when_it_a
     assert back
     assert (still.gone_at, back.gone_at) == (town.clock.now(), None)
     assert not await town.is_closed()
+
+
+async def test_many_looks_at_a_workspace_that_came_back_never_wait_for_each_other(postgres_url: str) -> None:
+    store = open_store(postgres_url, keys=(new_key(),))
+    town = Town(store)
+    rooms = [replace(LAB, id=f"C{number}") for number in range(30)]
+    async with store.write() as work:
+        for room in rooms:
+            await work.subscriptions.save(subscription(room), by=ANN, at=town.clock.now())
+    for _ in range(5):
+        await town.presence.gone("fake", "lab")
+        await asyncio.gather(*(town.presence.look(room) for room in reversed(rooms)))
+    async with store.read() as work:
+        assert await work.places.closed() == set()
+    await store.close()

@@ -17,7 +17,7 @@ from core.errors import StoreError
 from core.store import SqlStore, migrate, open_store
 from core.store.engines import engine_for
 from core.store.faults import Faults
-from tests.contract.store.values import paper
+from tests.contract.store.values import HERE, paper
 
 ENDED = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
 
@@ -145,6 +145,23 @@ async def test_a_writer_that_waits_too_long_for_another_is_told_to_try_again(
         assert await work.subscriptions.all() == ()
 
 
+async def test_who_waits_too_long_for_a_channel_that_another_process_holds_is_told_to_try_again(
+    postgres_url: str,
+) -> None:
+    patient, impatient = open_store(postgres_url), open_store(postgres_url, patience=0.1)
+    async with patient.write() as work:
+        await work.subscriptions.hold(HERE)
+    async with patient.write() as work:
+        await work.subscriptions.hold(HERE)
+        with pytest.raises(StoreError, match=r"is busy: another process has kept it for too long\. Try again"):
+            async with impatient.write() as other:
+                await other.subscriptions.hold(HERE)
+    async with impatient.write() as other:
+        await other.subscriptions.hold(HERE)
+    for store in (patient, impatient):
+        await store.close()
+
+
 async def test_a_unit_within_a_unit_ends_with_an_error_and_not_never(two_stores: tuple[SqlStore, SqlStore]) -> None:
     _, store = two_stores
     async with store.write():
@@ -210,6 +227,8 @@ def test_what_sqlite_says_is_put_into_words(said: Exception, advice: str) -> Non
         (psycopg.OperationalError("server closed the connection unexpectedly"), "broke the connection"),
         (psycopg.errors.AdminShutdown("terminating connection"), "cannot be reached"),
         (psycopg.errors.DeadlockDetected("deadlock detected"), "is busy"),
+        # The number of a process is no code.
+        (psycopg.errors.DeadlockDetected("Process 25208 waits for ShareLock on transaction 42501"), "is busy"),
         (psycopg.errors.DiskFull("could not extend file"), "disk is full"),
         (psycopg.errors.ReadOnlySqlTransaction("cannot execute INSERT"), "takes no writes"),
         (psycopg.errors.SyntaxError("normalization … if server encoding is UTF8"), "is not kept in UTF-8"),
