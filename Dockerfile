@@ -21,8 +21,9 @@ USER 10001:10001
 VOLUME /app/var
 EXPOSE 8080 9100
 # Alive: the event loop answers, on the port of the numbers where there is one.
-HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 CMD ["python", "-c", \
-    "import os, urllib.request as web; port = os.environ.get('METRICS_PORT') or os.environ.get('HTTP_PORT') or 8080; web.urlopen(f'http://127.0.0.1:{port}/healthz', timeout=3)"]
+# `run` and `web` listen at the one port, `gateway` and `worker` at the other, whatever both settings say.
+HEALTHCHECK --interval=30s --timeout=8s --start-period=60s --retries=3 CMD ["python", "-c", \
+    "import os, sys, urllib.request as web\nfor name in ('HTTP_PORT', 'METRICS_PORT'):\n    try:\n        web.urlopen(f'http://127.0.0.1:{os.environ.get(name) or 8080}/healthz', timeout=3)\n        sys.exit()\n    except OSError:\n        pass\nsys.exit(1)"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["python", "-m", "bot"]
 CMD ["run"]

@@ -19,13 +19,15 @@ from core.errors import PlatformError, PlatformRefused
 from core.ports import UNMETERED, Count, Meter
 
 _DRAIN_SECONDS = 10
+_NOBODY = "No chat service is connected, so there is nobody to serve. `doctor` tells more."
 
 log = structlog.get_logger()
 
 
 class Connections:
     """Several services over one site, which serves also other routes. One that cannot be connected keeps no other from
-    it. `readiness` is told how each stands, `meter` what had to be connected anew."""
+    it. `readiness` is told how each stands, `meter` what had to be connected anew. `setting` names what tells the port;
+    with `only_site` there is nothing to do without the site."""
 
     def __init__(
         self,
@@ -37,10 +39,14 @@ class Connections:
         also: Sequence[AbstractRouteDef] = (),
         readiness: Readiness | None = None,
         meter: Meter = UNMETERED,
+        *,
+        setting: str = "HTTP_PORT",
+        only_site: bool = False,
     ) -> None:
         self._readiness, self._meter = readiness, meter
         self._services, self._front, self._console = services, front, console
-        self._host, self._port, self._also = host, port, also
+        self._host, self._port, self._also, self._setting = host, port, also, setting
+        self._only_site = only_site
         self._site: Site | None = None
         self._connected: list[Service] = []
         self._refused: list[Service] = []
@@ -48,14 +54,19 @@ class Connections:
         self._tending = asyncio.Lock()  # to connect one twice would answer everybody twice
 
     async def open(self) -> bool:
-        """Connect them all, with a line for each. False if each refuses its tokens: there is nothing to wait for."""
+        """Connect them all, with a line for each. False if there is nothing to wait for: each refuses its tokens, or
+        the site, which is all that there is, cannot listen; that is said."""
         if self._readiness:
             for service in self._services:
                 self._readiness.stands(service.name, Standing.LOST)
-        await self._open_site()
+        if not await self._open_site() and self._only_site:
+            return False
         for service in self._services:
             await self._connect(service)
-        return len(self._refused) < len(self._services)
+        if self._services and len(self._refused) == len(self._services):
+            self._say(_NOBODY)
+            return False
+        return True
 
     async def tend(self) -> None:
         """Once a minute: whatever was lost is connected again, and what could not be reached is tried again."""
@@ -78,18 +89,20 @@ class Connections:
             await self._site.stop()
         await asyncio.gather(*(service.close(_DRAIN_SECONDS) for service in self._services))
 
-    async def _open_site(self) -> None:
+    async def _open_site(self) -> bool:
+        """Whether it listens."""
         routes = [*self._also, *(route for service in self._services for route in service.routes(self._front))]
         if not routes:
-            return
-        site = Site(routes, self._host, self._port)
+            return False
+        site = Site(routes, self._host, self._port, setting=self._setting)
         try:
             port = await site.start()
         except PlatformError as fault:
             self._say(str(fault))
-            return
+            return False
         self._site = site
         self._say(f"Listening at http://{self._host}:{port}.")
+        return True
 
     async def _connect(self, service: Service) -> None:
         fault = await self._stand(service, self._begin(service, self._say))

@@ -20,21 +20,37 @@ from core.queue import DRAIN_SECONDS
 
 OK, BROKEN = 0, 1
 _UP = "Broadsheet is up. Ctrl-C stops it."
-_NOBODY = "No chat service is connected, so there is nobody to serve. `doctor` tells more."
 
 
 def open_site(
-    app: App, services: Sequence[Service], *, told: Sequence[Service] = (), apart: bool = False
+    app: App,
+    services: Sequence[Service],
+    *,
+    told: Sequence[Service] = (),
+    apart: bool = False,
+    only_site: bool = False,
 ) -> Connections:
     """The services that a process connects, and what it serves over HTTP: numbers, the pages of the archive, and what
-    services are told there, also those that it does not connect (`told`). `apart`: only numbers, at METRICS_PORT."""
+    services are told there, also those that it does not connect (`told`). `apart`: only numbers, at METRICS_PORT.
+    `only_site`: there is nothing to do without it."""
     settings, numbers = app.settings, operating_routes(app)
     port = settings.metrics_port if apart else settings.http_port
     if apart:
         also = numbers if settings.metrics_port is not None else []
     else:
         also = [*numbers, *archive_routes(app), *(route for one in told for route in one.routes(app.front))]
-    return Connections(services, app.front, app.console, settings.http_host, port or 0, also, app.readiness, app.meters)
+    return Connections(
+        services,
+        app.front,
+        app.console,
+        settings.http_host,
+        port or 0,
+        also,
+        app.readiness,
+        app.meters,
+        setting="METRICS_PORT" if apart else "HTTP_PORT",
+        only_site=only_site,
+    )
 
 
 async def until_told(stopping: Stopping, app: App, connections: Connections, bot: Bot | None = None) -> int:
@@ -45,7 +61,6 @@ async def until_told(stopping: Stopping, app: App, connections: Connections, bot
         if not opening.done():
             return OK
         if not await opening:
-            app.console.print(_NOBODY)
             return BROKEN
         app.console.print(_UP)
         gc.freeze()  # what is there now stays: to look at it again and again would keep people waiting

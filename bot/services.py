@@ -41,6 +41,10 @@ class Service(Protocol):
     def way(self) -> Way:
         """How it hears people."""
 
+    @property
+    def missing(self) -> str:
+        """What the settings lack of it, in a sentence; "" if nothing."""
+
     def routes(self, front: Front) -> Sequence[AbstractRouteDef]:
         """What it serves on the bot's site; none if it needs none."""
 

@@ -27,10 +27,17 @@ class Site:
     """Serves routes at one address of this machine. Every other path is answered with 404 and no word more.
 
     `patience`: the seconds that a connection may be silent or send the head of a request, and as many for its body.
+    `setting` names what tells the port.
     """
 
     def __init__(
-        self, routes: Sequence[web.AbstractRouteDef], host: str, port: int, *, patience: float = PATIENCE
+        self,
+        routes: Sequence[web.AbstractRouteDef],
+        host: str,
+        port: int,
+        *,
+        patience: float = PATIENCE,
+        setting: str = "HTTP_PORT",
     ) -> None:
         app = web.Application(client_max_size=_LARGEST, middlewares=[_traced, _hurried(patience)])
         app.add_routes([web.get(_HEALTH, _alive), *routes])
@@ -44,7 +51,7 @@ class Site:
             keepalive_timeout=patience,
             lingering_time=min(patience, _LINGERING),
         )
-        self._host, self._port = host, port
+        self._host, self._port, self._setting = host, port, setting
 
     async def start(self) -> int:
         """Listen; the port on which it does. Raises `PlatformError` if it is taken."""
@@ -54,7 +61,8 @@ class Site:
         except OSError as fault:
             await self._runner.cleanup()
             raise PlatformError(
-                f"The site cannot listen at {self._host}:{self._port} ({fault.strerror}). Set HTTP_PORT to a free one."
+                f"The site cannot listen at {self._host}:{self._port} ({fault.strerror}). "
+                f"Set {self._setting} to a free one."
             ) from fault
         return int(self._runner.addresses[0][1])
 

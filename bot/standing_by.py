@@ -47,6 +47,11 @@ class StandingBy:
         """See `bot.services.Service`."""
         return self._service.way
 
+    @property
+    def missing(self) -> str:
+        """See `bot.services.Service`."""
+        return self._service.missing
+
     def routes(self, front: Front) -> Sequence[AbstractRouteDef]:
         """See `bot.services.Service`."""
         return self._service.routes(front)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 LOCKED = Path(__file__).resolve().parents[1] / "requirements.txt"
 SECONDS = 15.0
+_MISUSE = 2  # pip-audit's exit code for words that it does not know; 1 is for weaknesses, and for no network
 _ADVISORIES = (
     "pip_audit", "--requirement", str(LOCKED), "--require-hashes", "--disable-pip", "--format", "json",
     "--progress-spinner", "off", "--timeout", "5",
@@ -49,9 +50,14 @@ def advisories(report: str) -> Found:
 
 def main() -> int:
     """Say both; 1 if either is not well."""
-    found = [advisories(_output_of(*_ADVISORIES)[1]), _licences()]
+    found = [_advisories(), _licences()]
     sys.stdout.write("".join(f"{one.words}\n" for one in found))
     return 0 if all(one.well for one in found) else 1
+
+
+def _advisories() -> Found:
+    code, said = _output_of(*_ADVISORIES)
+    return advisories(said) if code != _MISUSE else Found(f"Advisories: pip-audit says\n{said.strip()}", well=False)
 
 
 def _licences() -> Found:

@@ -54,10 +54,11 @@ async def _play(settings: Settings, console: Console, role: Role) -> int:
 
 
 async def _web(app: App, stopping: Stopping) -> int:
+    _check_whole(app)
     told = [one for one in app.services if one.way is Way.SITE]
     others = [one for one in app.services if one.way is not Way.SITE]
     await app.prepare()
-    return await until_told(stopping, app, open_site(app, told, told=others))
+    return await until_told(stopping, app, open_site(app, told, told=others, only_site=True))
 
 
 async def _gateway(app: App, stopping: Stopping) -> int:
@@ -70,6 +71,7 @@ async def _gateway(app: App, stopping: Stopping) -> int:
 
 
 async def _worker(app: App, stopping: Stopping) -> int:
+    _check_whole(app)
     await app.prepare()
     site, bot = open_site(app, (), apart=True), Bot(app)
     await site.open()
@@ -80,3 +82,10 @@ async def _worker(app: App, stopping: Stopping) -> int:
     finally:
         await site.close()
     return OK
+
+
+def _check_whole(app: App) -> None:
+    """Who connects no service hears from none what it lacks. Raises `BadSetting`."""
+    for service in app.services:
+        if service.missing:
+            raise BadSetting(f"{service.name} cannot be served. {service.missing}")

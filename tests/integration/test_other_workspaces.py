@@ -43,8 +43,9 @@ PAIRS = [
 ]
 PATHS = [
     "", "2025-05-13", "2025-05-13/1", "2025-05-13/2", "2025-05-13.json", "2025-05-13.md", "2025-05-13.bib",
-    "2025-05-13/held", "2025-05", "2025-05.json", "2025", f"search?q={SECRET}", f"search.json?topic={SECRET}",
-    f"paper/{PAPER}", f"paper/{PAPER}.json", f"paper/{PAPER}.bib", "feed.atom", "saved", "saved.bib",
+    "2025-05-13/held", "2025-05", "2025-05.json", "2025", "2025.json",
+    f"search?q={SECRET}", f"search.json?topic={SECRET}",
+    f"paper/{PAPER}", f"paper/{PAPER}.json", f"paper/{PAPER}.bib", "feed.atom", "saved", "saved.bib", "saved.json",
 ]  # fmt: skip
 
 

@@ -53,3 +53,10 @@ async def test_a_gateway_is_refused_where_everything_comes_over_http() -> None:
     assert await refused(gateway, database_url=SHARED, **BY_HTTP) == (
         "No service needs a gateway here: Slack tells everything to `web`. Start none."
     )
+
+
+@pytest.mark.parametrize("role", [web, worker])
+async def test_without_a_key_nothing_serves_workspaces_that_install_the_app(role: Role) -> None:
+    installed: dict[str, Any] = {"slack_client_id": "1.2", "slack_client_secret": TOKEN, "slack_signing_secret": TOKEN}
+    told = await refused(role, database_url=SHARED, public_url="https://bot.test", **installed)
+    assert told.startswith("Slack cannot be served. ENCRYPTION_KEY is missing: without it no workspace's token is")

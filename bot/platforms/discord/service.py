@@ -49,6 +49,11 @@ class Discord:
         """Discord tells each connection of a bot."""
         return Way.ONE_SOCKET
 
+    @property
+    def missing(self) -> str:
+        """Nothing: one token is all."""
+        return ""
+
     def routes(self, front: Front) -> Sequence[AbstractRouteDef]:
         """None: Discord tells everything over the gateway."""
         return ()

@@ -60,9 +60,14 @@ class Slack:
         """Slack tells one of an app's sockets."""
         return Way.SOCKETS if self._access.by_socket else Way.SITE
 
+    @property
+    def missing(self) -> str:
+        """A token, a secret, an address or a key."""
+        return self._access.missing()
+
     def routes(self, front: Front) -> Sequence[web.AbstractRouteDef]:
         """Where Slack tells things over HTTP, and where a workspace lets the bot in."""
-        if self._access.missing():
+        if self.missing:
             return []
         told = [] if self._access.by_socket else [web.post(EVENTS, _told(self._heard_by(front), self._clock))]
         return [*told, *self._ways_in()]
@@ -73,8 +78,8 @@ class Slack:
 
     async def connect(self, front: Front) -> str:
         """Check the tokens, and open the socket where it is one. Raises `PlatformError`, `PlatformRefused`."""
-        if missing := self._access.missing():
-            raise PlatformRefused(missing)
+        if self.missing:
+            raise PlatformRefused(self.missing)
         where = await self._clients.check()
         if self._access.by_socket:
             self.tasks = SlackTasks()  # those of an earlier connection may be drained
