@@ -81,6 +81,11 @@ def test_an_alarm_by_a_state_or_a_day_names_one_that_there_is() -> None:
     assert set(re.findall(r'service="(\w+)"', told)) <= {"arXiv", "model"}
 
 
+def test_the_document_for_operators_names_no_alarm_that_there_is_not() -> None:
+    told = re.findall(r"\*\*(Broadsheet[A-Z]\w+)\*\*", (ROOT / "docs/operating.md").read_text(encoding="utf-8"))
+    assert sorted(told) == sorted(rule["alert"] for rule in ALERTS)
+
+
 @pytest.mark.parametrize("rule", ALERTS, ids=lambda rule: rule["alert"])
 def test_the_document_for_operators_says_what_each_alarm_means(rule: dict[str, Any]) -> None:
     assert f"**{rule['alert']}**" in (ROOT / "docs/operating.md").read_text(encoding="utf-8")
