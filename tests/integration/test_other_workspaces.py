@@ -134,6 +134,15 @@ async def test_no_button_or_form_of_theirs_does_anything_elsewhere(in_slack: Two
     assert await rows_of(sqlite_url, in_slack.theirs) == before
 
 
+async def test_nothing_that_can_be_asked_is_taken_about_their_channel_elsewhere(in_slack: Two, sqlite_url: str) -> None:
+    before = await rows_of(sqlite_url, in_slack.theirs)
+    for ask in asks(in_slack):
+        refused = await in_slack.answers(replace(ask, channel=in_slack.theirs))
+        assert refused.tone is Tone.PROBLEM, ask
+        assert "another workspace" in refused.text[0], ask
+    assert await rows_of(sqlite_url, in_slack.theirs) == before
+
+
 async def test_what_their_buttons_keep_is_not_to_be_had_elsewhere(two: Two) -> None:
     assert (await two.front.pressed(KEY, two.ours, ADA, silent)).text[0].startswith("This button is too old")
     assert await two.front.meant(KEY, two.ours) is None
