@@ -21,7 +21,9 @@ _SHAPES = re.compile(
     | (?P<login>://[^\s/:@"']*:)[^\s/@"']+(?=@)                # a password in an address
     | (?P<query>[?&](?:token|ticket|code|state|key|secret|password|client_secret|refresh_token)=)[^\s&"'\\]+
     | (?P<header>\bBearer\ )[\w.~+/=-]{8,}
+    | (?P<link>/a/)[\w-]{20,}                                  # a private link to an archive
     | gAAAA[\w-]{40,}=*                                        # what is sealed
+    | (?<![\w-])[\w-]{43}=(?!\w)                               # what seals it
     """,
     re.VERBOSE,
 )

@@ -18,10 +18,12 @@ from bot.logs import CHATTY
 
 # As the fakes make them: whatever `tests.fakes.slack.state.Ids.secret` gives out (tokens, codes, tickets, addresses of
 # answers), the app's own secrets, Discord's token and those of its interactions, the model's key; passwords of tests;
-# and what the bot itself makes: links into the browser, what is sealed.
+# and what the bot itself makes: links into the browser and to archives, keys, what is sealed. Beside them whatever
+# looks like a token of a service.
 SECRETS = re.compile(
     r"\d-[0-9a-f]{16}\b|xapp-1-A\d+-local|a-(?:client|signing)-secret|\d{17,}\.local\.token|aW50ZXJhY3Rpb246[\w-]{20,}"
     r"|sk-local-test|pa55word|correct horse|[?&]token=[\w-]{20,}|gAAAA[\w-]{60,}"
+    r"|/a/[\w-]{20,}|(?<![\w-])[\w-]{43}=|\bsk-[\w-]{16,}|xox[a-z]-\d[\w-]{10,}|xapp-\d-[\w-]{10,}"
 )
 
 

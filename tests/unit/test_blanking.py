@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.blanking import BLANK, blanking
+from core.store import new_key
 
 FOREIGN = [
     "xoxb-17653672481-19874698323-pdFZKVeTuE8sk7oOcBrzbqgy",
@@ -32,6 +33,12 @@ def test_addresses_keep_what_is_no_secret() -> None:
     assert blank("https://hooks.slack.com/commands/T1/2/abc said 404") == f"https://hooks.slack.com/{BLANK} said 404"
     assert blank("/webhooks/123/abcdefghijklmnopqrstuvwxyz/messages") == f"/webhooks/123/{BLANK}/messages"
     assert blank("Authorization: Bearer abcdefgh1234") == f"Authorization: Bearer {BLANK}"
+    assert blank("GET /a/Zk3bWl0aGVyZWFsbHlub3RoaW5nLW1v/2025-05-13") == f"GET /a/{BLANK}/2025-05-13"
+
+
+def test_a_key_is_blanked_by_its_shape() -> None:
+    key = new_key()
+    assert blanking(())(f"read {key} and '{key}'") == f"read {BLANK} and '{BLANK}'"
 
 
 def test_what_only_begins_like_a_token_stays() -> None:

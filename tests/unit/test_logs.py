@@ -8,6 +8,7 @@ import structlog
 
 from bot.boundary import one_request
 from bot.logs import LogPlan, set_up_logs
+from tests.fakes.leaks import Leaks
 
 
 @pytest.fixture(autouse=True)
@@ -107,7 +108,7 @@ def test_for_machines_each_line_is_json_with_its_request_whoever_logs(
 
 @pytest.mark.parametrize("as_json", [True, False])
 def test_the_token_of_a_workspace_that_installed_the_app_is_blanked_though_no_setting_holds_it(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], as_json: bool
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], leaks: Leaks, as_json: bool
 ) -> None:
     set_up_logs(LogPlan(tmp_path / "log", json=as_json), quiet=False)
     try:
@@ -117,3 +118,4 @@ def test_the_token_of_a_workspace_that_installed_the_app_is_blanked_though_no_se
     seen = capsys.readouterr().err + (tmp_path / "log").read_text()
     assert "granted" not in seen
     assert "***" in seen
+    assert leaks.found()  # the watch hears what is logged before it is blanked
