@@ -1,4 +1,4 @@
-"""What `doctor` looks at around the bot: the disk, backups, whether the world reaches it, who reads its numbers."""
+"""What `doctor` looks at around the bot: disk, backups, keys, whether the world reaches it, who reads its numbers."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from urllib.request import urlopen
 
 from bot.app import App
 from core.errors import BadSetting
+from core.near import quoted
+from core.rotating import Rotating, counted, lost
 from core.store import backup_folder, newest_backup
 
 _LEAST_FREE = 500_000_000
@@ -27,6 +29,7 @@ def checks(app: App) -> Mapping[str, Callable[[], Awaitable[str]]]:
     reached = {"Site": lambda: _site(app)} if app.settings.public_url else {}
     return {
         **(kept_here if app.settings.database_url.startswith(_FILE) else {}),
+        "Keys": lambda: _keys(app),
         **reached,
         "Numbers": lambda: _numbers(app),
     }
@@ -52,6 +55,21 @@ async def _backups(app: App) -> str:
     if age > _OLD:
         raise BadSetting(f"The newest, {newest.name}, is {age.days} days old. `python -m bot backup` makes another.")
     return f"the newest is {newest.name}."
+
+
+async def _keys(app: App) -> str:
+    """That what is kept encrypted can be read."""
+    found = await Rotating(app.store).sealings()
+    if unread := lost(found):
+        more = f" and {len(unread) - 1:,} more" if len(unread) > 1 else ""
+        raise BadSetting(
+            f"No key opens what is kept of {quoted(unread[0])}{more}. `python -m bot keys check` tells of whom."
+        )
+    if not found:
+        return "nothing is kept encrypted."
+    older = len(found) - counted(found)[1]
+    rest = f", {older:,} of it an older one: `python -m bot keys rotate`" if older else ""
+    return f"ENCRYPTION_KEY opens all that is kept encrypted{rest}."
 
 
 async def _site(app: App) -> str:

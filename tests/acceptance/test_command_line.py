@@ -177,7 +177,7 @@ def test_the_doctor_says_of_each_thing_that_it_works_or_what_to_do(tmp_path: Pat
     assert answer.code == 1
     said = {line[7:20].strip(): line for line in answer.out.splitlines() if line[:5] in ("works", "MEND ")}
     mine = ["Settings", "Database", "Criteria", "Prompts", "Calendar", "Model"]
-    around = ["Disk", "Backups", "Numbers"]
+    around = ["Disk", "Backups", "Keys", "Numbers"]
     assert list(said) == [*mine, "arXiv feeds", "arXiv API", "Clock", *around]
     assert all(said[thing].startswith("works") for thing in ("Settings", "Database", "Criteria", "Prompts", "Model"))
     assert said["arXiv feeds"].startswith("MEND")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,14 +18,17 @@ from bot.cli.surroundings import checks
 from bot.clock import WallClock
 from bot.site import Site
 from core.errors import BadSetting
-from core.store import back_up
+from core.model import Installation
+from core.store import back_up, new_key, open_store
 
 NOW = datetime(2025, 5, 13, tzinfo=UTC)
+ACME = Installation(platform="slack", workspace="T1", name="Acme", secrets={"bot_token": "a-token"}, at=NOW)
 
 
 def app(url: str, **settings: Any) -> App:
+    store = settings.pop("store", None)
     told = {"database_url": url, "public_url": None, "metrics_token": None} | settings
-    return cast(App, SimpleNamespace(settings=SimpleNamespace(**told), clock=WallClock()))
+    return cast(App, SimpleNamespace(settings=SimpleNamespace(**told), clock=WallClock(), store=store))
 
 
 async def found(app: App, what: str) -> str:
@@ -50,7 +54,34 @@ async def test_a_disk_with_little_room_is_told(sqlite_url: str, monkeypatch: pyt
 
 
 def test_of_a_postgres_neither_disk_nor_backups_are_looked_at() -> None:
-    assert set(checks(app("postgresql+psycopg://ada@db/news"))) == {"Numbers"}
+    assert set(checks(app("postgresql+psycopg://ada@db/news"))) == {"Keys", "Numbers"}
+
+
+async def test_a_key_that_does_not_open_what_is_kept_is_told_and_so_is_an_older_one(sqlite_url: str) -> None:
+    older, newer, strange = new_key(), new_key(), new_key()
+
+    async def told(*keys: str) -> str:
+        store = open_store(sqlite_url, keys=keys)
+        try:
+            return await found(app(sqlite_url, store=store), "Keys")
+        finally:
+            await store.close()
+
+    assert await told(older) == "nothing is kept encrypted."
+    store = open_store(sqlite_url, keys=[older])
+    async with store.write() as work:
+        for number in range(3):
+            await work.installations.put(replace(ACME, workspace=f"T{number}", name=f"Acme {number}"))
+    await store.close()
+    assert await told(older) == "ENCRYPTION_KEY opens all that is kept encrypted."
+    assert await told(newer, older) == (
+        "ENCRYPTION_KEY opens all that is kept encrypted, 3 of it an older one: `python -m bot keys rotate`."
+    )
+    for keys in ([strange], []):
+        with pytest.raises(
+            BadSetting, match=r"No key opens what is kept of .* and 2 more\. `python -m bot keys check`"
+        ):
+            await told(*keys)
 
 
 async def test_the_address_of_the_world_has_to_lead_to_the_bot(sqlite_url: str) -> None:
