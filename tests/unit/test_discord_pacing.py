@@ -6,12 +6,13 @@ import asyncio
 from types import SimpleNamespace
 from typing import Any, cast
 
+import pytest
 from aiohttp import TraceConfig
 from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
-from bot.platforms.discord.pacing import BURST, LEAST, MOST, Pace, Rate
+from bot.platforms.discord.pacing import AGAIN, BURST, LEAST, MOST, ONCE, Pace, Rate
 
 _ALLOWED = 50
 
@@ -54,16 +55,32 @@ def test_a_few_requests_need_not_wait() -> None:
     assert _begun(rate, 100.0) > 100.0
 
 
-def test_who_is_told_that_it_is_too_much_asks_half_as_often_and_then_more_again() -> None:
+def test_who_is_told_that_it_is_too_much_asks_less_often_and_then_more_again() -> None:
     rate = Rate()
     rate.refused(10.0)
     rate.refused(10.5)  # of the same burst
-    assert rate.at(10.0) == MOST / 2
-    assert MOST / 2 < rate.at(15.0) < MOST
+    assert rate.at(10.0) == MOST * ONCE
+    assert MOST * ONCE < rate.at(12.0) < MOST
+    before = rate.at(13.0)
+    rate.refused(13.0)
+    assert rate.at(13.0) == before * AGAIN
     assert rate.at(60.0) == MOST
     for second in range(100, 130):
         rate.refused(float(second))
     assert LEAST <= rate.at(129.0) < LEAST + 5
+
+
+@pytest.mark.parametrize(
+    ("told", "pause"), [("2.5", 2.5), ("", 0), ("soon", 0), ("-1", 0), ("nan", 0), ("inf", 60), ("99999", 60)]
+)
+async def test_who_waits_for_a_turn_waits_as_long_as_discord_wants_a_pause(told: str, pause: float) -> None:
+    trace, pace = TraceConfig(), Pace(lambda: 100.0)
+    pace.listen(trace)
+    (answered,) = trace.on_request_end
+    headers = {"X-RateLimit-Global": "true", "Retry-After": told}
+    response = SimpleNamespace(status=429, headers=headers)
+    await answered(None, SimpleNamespace(), cast(Any, SimpleNamespace(response=response)))
+    assert pace.rate.wait(100.0) == pytest.approx(pause)
 
 
 @given(st.integers(2, 4))

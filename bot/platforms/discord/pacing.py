@@ -15,20 +15,23 @@ from aiohttp import ClientSession, TraceConfig, TraceRequestEndParams, TraceRequ
 
 MOST, LEAST = 47.0, 5.0
 """Requests a second: what is left of the fifty is for whoever else asks."""
+ONCE, AGAIN = 0.8, 0.5
+"""What is left of the rate when Discord refuses, and when it refused a moment ago: once may have been chance."""
 GROWTH = 2.0
-"""By so many requests a second the rate grows again with each second after it was halved."""
+"""By so many requests a second the rate grows again with each second."""
 BURST = 2
 """Requests that need not wait for each other."""
 # Answers to people do not count, and do not wait.
 _APART = ("/interactions/", "/webhooks/")
 _TOO_MANY = 429
+_LONG_AGO = 10.0
 _LONGEST_PAUSE = 60.0
 
 
 @dataclass
 class Rate:
-    """How often one process asks: as often as it may, and half as often when Discord finds that all together ask too
-    much. So processes come to share the limit without knowing of each other. Times are seconds of one clock."""
+    """How often one process asks: as often as it may, and less when Discord finds that all together ask too much. So
+    processes come to share the limit without knowing of each other. Times are seconds of one clock."""
 
     _even: float = 0.0
     _told: float = float("-inf")
@@ -49,8 +52,10 @@ class Rate:
     def refused(self, now: float, pause: float = 0.0) -> None:
         """Discord said that it is too much, and for how many seconds to ask nothing. What it says within a second it
         says of one burst."""
-        if now - self._told >= 1:
-            self._then, self._told = max(LEAST, self.at(now) / 2), now
+        quiet = now - self._told
+        if quiet >= 1:
+            less = ONCE if quiet >= _LONG_AGO else AGAIN
+            self._then, self._told = max(LEAST, self.at(now) * less), now
         self._even = max(self._even, now + pause + (BURST - 1) / self.at(now))
 
 
