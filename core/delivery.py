@@ -84,9 +84,9 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A delivery of which messages are still to be posted, the first of them by who has this: its digest, the
-    platform's name for the head if that is posted, and what is different from the revision that it amends, if it amends
-    one."""
+    """A delivery of which messages are still to be posted; where its platform is connected, whoever has this has
+    claimed the first of them. Its digest, the platform's name for the head if that is posted, and what is different
+    from the revision that it amends, if it amends one."""
 
     digest: Digest
     delivery: Delivery

@@ -6,13 +6,14 @@ import asyncio
 import socket
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
 
-from tests.fakes.grown import Grown, Size, grown
+from tests.fakes.grown import Account, Grown, Size, grown
 
 SMALL = Size(workspaces=1, slack=1, guilds=1, discord=1, criteria=1, papers=1, listed=1)
 PATIENCE = 60.0
@@ -85,3 +86,34 @@ async def test_a_worker_whose_numbers_cannot_be_asked_for_names_their_port_and_w
         hindered = replace(world, settings={**world.settings, "METRICS_PORT": port})
         async with hindered.process("worker") as process:
             assert "Set METRICS_PORT to a free one." in await said(process, "Broadsheet works.")
+
+
+async def test_a_rolling_restart_in_the_middle_of_a_day_loses_and_repeats_nothing(
+    empty_postgres_url: str, tmp_path: Path
+) -> None:
+    size = replace(SMALL, slack=4, papers=5, listed=5)
+    async with grown(empty_postgres_url, tmp_path, size) as world, AsyncExitStack() as stack:
+
+        async def started(role: str, words: str) -> Process:
+            process = await stack.enter_async_context(world.process(role))
+            assert words in await said(process, words)
+            return process
+
+        async def stopped(process: Process) -> None:
+            process.terminate()
+            async with asyncio.timeout(PATIENCE):
+                assert await process.wait() == 0
+
+        gateway = await started("gateway", "Broadsheet is up.")
+        held = world.slack.faults.hang("chat.postMessage")
+        worker = await started("worker", "Broadsheet works.")
+        async with asyncio.timeout(PATIENCE):
+            await held.reached.wait()
+        other = await started("worker", "Broadsheet works.")
+        ending = asyncio.create_task(stopped(worker))
+        await started("gateway", "Broadsheet is up.")
+        held.release()
+        # What is under way is let to its end.
+        await asyncio.gather(ending, stopped(gateway))
+        await stopped(other)
+        assert world.account() == Account(channels=5, delivered=5, lost=0, repeated=0)
