@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from core.model import Criteria, Cutoffs, Learned, Paper, ScorerCard, Screen, Stage, Subscription, Watch, Withheld
 from core.ports import Clock, Learner, Store, Work
 
 TARGET = 0.97
 """The share of the papers worth listing that a screen is to let through."""
-SAMPLE = 0.05
+SAMPLE = 0.04
 """The share of what is withheld that is put before the scorer all the same."""
 WATCHED = timedelta(days=30)
 """For how long back it is told how much is missed."""
 _STALE = timedelta(hours=20)
+_DRIFTED = timedelta(weeks=3)  # how far back it is looked for drift: in less a sample shows too few of the missed
 _MOST_LESSONS = 6_000
 # Off for good reason: at least so many of a sample were worth listing, and the share that gets through is that far
 # below what was meant. One or two of a sample are chance.
@@ -63,7 +64,7 @@ class Screening:
         criteria, now = subscription.criteria, self.clock.now()
         async with self.store.read() as work:
             cutoffs = await _least(work, subscription)
-            watch = await work.screens.watched(criteria, card, cutoffs, _two_weeks_ago(now.date()))
+            watch = await work.screens.watched(criteria, card, cutoffs, now.date() - _DRIFTED)
             lessons = await work.screens.lessons(criteria, card, cutoffs, weight=1 / self.sample, most=_MOST_LESSONS)
         why = _drift(watch, self.target)
         learned = None if why else await self.learner.learn(lessons, self.target)
@@ -90,15 +91,11 @@ def _serves(made_for: Cutoffs, asked: Cutoffs) -> bool:
     return made_for.relevance <= asked.relevance and made_for.novelty <= asked.novelty
 
 
-def _two_weeks_ago(today: date) -> date:
-    return today - timedelta(days=14)
-
-
 def _drift(watch: Watch, target: float) -> str:
     """Why a screen is switched off for now; "" if it does what was meant, or nobody can tell."""
     if watch.recall is None or watch.wanted < _FEWEST_MISSES or watch.recall >= target - _DRIFT:
         return ""
-    return f"of the papers worth listing of the last two weeks it let only about {watch.recall:.0%} through"
+    return f"of the papers worth listing of the last three weeks it let only about {watch.recall:.0%} through"
 
 
 def _no_use(learned: Learned | None, papers: int) -> str:

@@ -21,21 +21,21 @@ class Line:
 
 
 def highest_line(marks: Floats, wanted: Flags, weights: Floats, target: float) -> Line | None:
-    """The highest threshold with a recall of at least `target`; None where the wanted are too few to vouch for it.
+    """The threshold with a recall of `target`; None where the wanted are too few to vouch for it.
 
-    One more wanted than there are is counted, and counted as lost. For papers alike (exchangeable) that is exactly what
-    is to be expected of the next one (split conformal prediction), where the plain share flatters: the line was
-    drawn with these very papers in view.
+    One more wanted than there are is counted, and counted as lost. For papers alike (exchangeable) that is what is to
+    be expected of the next one (split conformal prediction; Weibull's plotting positions), where the plain share
+    flatters: the line was drawn with these very papers in view. A target between the recalls that two wanted papers'
+    marks have has its threshold between these marks. Papers of one mark are kept or lost together, so there, and at the
+    highest mark of all, the recall can be more than the target.
     """
     own, heavy = marks[wanted], weights[wanted]
     order = np.argsort(own, kind="stable")
     own, heavy = own[order], heavy[order]
     whole = float(heavy.sum())
-    lost = np.concatenate([[0.0], np.cumsum(heavy)])[np.searchsorted(own, own)]
-    recalls = (whole - lost) / (whole + float((heavy**2).sum()) / whole)
-    enough = np.flatnonzero(recalls >= target)
-    if not len(enough):
+    recalls = (whole - np.cumsum(heavy) + heavy) / (whole + float((heavy**2).sum()) / whole)
+    if recalls[0] < target:
         return None
-    at = enough[-1]
-    passes = float(weights[marks >= own[at]].sum() / weights.sum())
-    return Line(float(own[at]), float(recalls[at]), passes)
+    threshold = float(np.interp(-target, -recalls, own))
+    recall = max(target, float(recalls[np.searchsorted(own, threshold)]))
+    return Line(threshold, recall, float(weights[marks >= threshold].sum() / weights.sum()))

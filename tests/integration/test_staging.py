@@ -208,7 +208,7 @@ async def test_a_screen_that_misses_too_much_is_switched_off_and_says_why(scene:
     scene.clock.advance(24 * 3600)
     screen = await scene.screening.screen(subscription, scene.scorer.card)
     assert screen.learned is None
-    assert screen.why.startswith("of the papers worth listing of the last two weeks it let only about ")
+    assert screen.why.startswith("of the papers worth listing of the last three weeks it let only about ")
     assert await scene.screening.marks(subscription, scene.scorer.card, []) is None
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from core.learning.threshold import Line, highest_line
 
-SCORED = st.lists(st.tuples(st.floats(0, 1), st.booleans(), st.floats(0.5, 30)), min_size=1, max_size=60).filter(
+MARKS = st.integers(0, 10**6).map(lambda mark: mark / 10**6)
+SCORED = st.lists(st.tuples(MARKS, st.booleans(), st.floats(0.5, 30)), min_size=1, max_size=60).filter(
     lambda rows: any(wanted for _, wanted, _ in rows)
 )
 
@@ -55,8 +56,28 @@ def test_wanted_papers_of_the_same_mark_are_kept_or_lost_together() -> None:
     assert (found.threshold, found.recall) == (0.2, pytest.approx(40 / 41))
 
 
+def test_a_target_between_those_of_two_papers_has_its_line_between_their_marks() -> None:
+    """Of nineteen one may be lost at 0.9, and two at 0.85."""
+    found = line(nineteen(), 0.88)
+    assert found is not None
+    assert found.threshold == pytest.approx(0.114)
+    assert (found.recall, found.passes) == (0.88, pytest.approx(17 / 38))
+
+
+def test_above_papers_of_one_mark_the_line_goes_by_what_is_left() -> None:
+    found = line([(0.2, True, 1.0)] * 10 + [(0.9, True, 1.0)] * 30, 30.5 / 41)
+    assert found is not None
+    assert found.threshold == pytest.approx(0.55)
+
+
+def test_a_target_below_what_the_best_has_is_outdone() -> None:
+    found = line([(0.2, True, 1.0), (0.9, True, 1.0)], 0.1)
+    assert found is not None
+    assert (found.threshold, found.recall) == (0.9, pytest.approx(1 / 3))
+
+
 @given(SCORED, st.floats(0.3, 0.95))
-def test_the_line_keeps_what_it_says_and_the_next_would_not(
+def test_a_line_at_the_next_mark_below_keeps_the_target_and_at_the_next_above_does_not(
     rows: list[tuple[float, bool, float]], target: float
 ) -> None:
     found = line(rows, target)
@@ -66,10 +87,12 @@ def test_the_line_keeps_what_it_says_and_the_next_would_not(
     def recall(threshold: float) -> float:
         return sum(weight for mark, wanted, weight in rows if wanted and mark >= threshold) / (whole + more)
 
-    reached = [mark for mark, wanted, _ in rows if wanted and recall(mark) >= target + 1e-9]
+    own = sorted(mark for mark, wanted, _ in rows if wanted)
     if found is None:
-        assert reached == []
-    else:
-        assert found.recall == pytest.approx(recall(found.threshold))
-        assert found.recall >= target
-        assert all(mark <= found.threshold for mark in reached)
+        assert recall(own[0]) < target + 1e-9
+        return
+    below = max(mark for mark in own if mark <= found.threshold + 1e-9)
+    above = [mark for mark in own if mark > found.threshold + 1e-9]
+    assert recall(below) >= found.recall - 1e-9
+    assert found.recall >= target
+    assert not above or recall(above[0]) < target + 1e-9
