@@ -31,11 +31,16 @@ _DAY = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A paper that was announced on a date, and whether the strong model selected it."""
+    """A paper that was announced on a date, and whether the digests that the strong model wrote list it.
+
+    `judged` is whether they do or do not because of what the model thought of it: no digest was made on some days, and
+    some papers were listed for their authors, whatever they are about.
+    """
 
     paper: Paper
     announced: str
     selected: bool
+    judged: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +58,17 @@ def candidates() -> tuple[Candidate, ...]:
     """All candidates, or none where the data is not at hand."""
     if not DATA.joinpath("candidates.jsonl.gz").exists():
         return ()
-    selected = {record["arxiv_id"] for record in _records("verdicts.jsonl.gz")}
+    verdicts = _records("verdicts.jsonl.gz")
+    selected = {record["arxiv_id"] for record in verdicts}
+    by_author = {record["arxiv_id"] for record in verdicts if record["relevance"] is None}
+    digests = {record["digest"] for record in verdicts}
     return tuple(
-        Candidate(_paper(record), record["announced"], record["arxiv_id"] in selected)
+        Candidate(
+            paper=_paper(record),
+            announced=record["announced"],
+            selected=record["arxiv_id"] in selected,
+            judged=record["announced"] in digests and record["arxiv_id"] not in by_author,
+        )
         for record in _records("candidates.jsonl.gz")
     )
 

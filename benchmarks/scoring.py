@@ -3,6 +3,7 @@
     python -m benchmarks.scoring
     python -m benchmarks.scoring --hurry 10     # ten times as fast a server; our own time counts ten times
     python -m benchmarks.scoring --channels     # the same day for 100 channels on ten criteria, and the memory it takes
+    python -m benchmarks.scoring --draws 12     # tokens and money with the screen, on so many days drawn anew
 
 Against the local server, which answers after 0.4 s and 12 ms for each token of its answer, remembers the beginnings of
 prompts that it has answered, and has one judge for both. Tokens are characters by four. Dollars are those of gpt-4o.
@@ -18,6 +19,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from statistics import fmean
 from time import perf_counter
 
 from benchmarks.scoring_baseline import Baseline, answer
@@ -31,6 +33,8 @@ from tests.fakes.openai_server import OpenAIServer
 
 PAPERS = 300
 _FIRST, _A_TOKEN = 0.4, 0.012  # seconds
+_DRAW = 5
+_NO_WAIT = 50.0  # times as fast a server, where only what is spent counts
 Work = Callable[[OpenAIServer, Day, Criteria], Awaitable["Done"]]
 
 
@@ -148,6 +152,29 @@ async def channels(hurry: float) -> None:
     )
 
 
+async def draws(number: int) -> None:
+    """Print what the screen saves of other days, each drawn anew from the same papers."""
+    print("draw    tokens  dollars  found")
+    ratios: list[tuple[float, float, float]] = []
+    for seed in range(1, number + 1):
+        day = tested_day(PAPERS, seed=seed)
+        if day is None:
+            sys.exit("Skipped: without ../shared/data there is nothing for a screen to learn from.")
+        first, row = [await measured("", work, day, _NO_WAIT) for work in (baseline, screened)]
+        assert row.usage.cost is not None
+        assert first.usage.cost is not None
+        ratios.append(
+            (row.usage.total / first.usage.total, float(row.usage.cost / first.usage.cost), row.found),
+        )
+        print(f"{seed:>4}    {_ratios(ratios[-1])}")
+    print(f"mean    {_ratios([fmean(each) for each in zip(*ratios, strict=True)])}")
+
+
+def _ratios(told: Sequence[float]) -> str:
+    tokens, dollars, found = told
+    return f"{tokens:>6.2f}  {dollars:>7.2f}  {found:>5.0%}"
+
+
 def _pace(hurry: float, tokens: int) -> float:
     return (_FIRST + _A_TOKEN * tokens) / hurry
 
@@ -160,7 +187,7 @@ def _memory() -> float:
 
 async def main(hurry: float) -> None:
     """Print the table."""
-    real = tested_day(PAPERS)
+    real = tested_day(PAPERS, seed=_DRAW)
     day = real or made_up_day(PAPERS)
     ways: list[tuple[str, Work]] = [
         ("baseline: one after another", baseline),
@@ -182,5 +209,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--hurry", type=float, default=1.0)
     parser.add_argument("--channels", action="store_true")
+    parser.add_argument("--draws", type=int, default=0)
     told = parser.parse_args()
-    asyncio.run(channels(told.hurry) if told.channels else main(told.hurry))
+    if told.draws:
+        asyncio.run(draws(told.draws))
+    else:
+        asyncio.run(channels(told.hurry) if told.channels else main(told.hurry))

@@ -41,11 +41,12 @@ _LAST_LEARNED, _TESTED = "2025-05-09", ("2025-05-12", "2025-05-30")
 _SOMEBODY = Person("U1", "Ada")
 
 
-def tested_day(count: int) -> Day | None:
-    """A day of real papers of later dates than those that the screen learns from; None where the data is not there."""
+def tested_day(count: int, *, seed: int) -> Day | None:
+    """A day of real papers, drawn from later dates than those that the screen learns from; None where the data is not
+    there."""
     later = [one for one in candidates() if _TESTED[0] <= one.announced <= _TESTED[1]]
     wanted, others = ([one.paper for one in later if one.selected is which] for which in (True, False))
-    return real_day(wanted, others, count) if later else None
+    return real_day(wanted, others, count, seed=seed) if later else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Newsroom:
 
     async def taught(self, criteria: Criteria) -> None:
         """Keep the verdicts of the days that a screen learns from."""
-        known = [one for one in candidates() if one.announced <= _LAST_LEARNED]
+        known = [one for one in candidates() if one.announced <= _LAST_LEARNED and one.judged]
         for day, group in groupby(sorted(known, key=lambda one: one.announced), key=lambda one: one.announced):
             judged = list(group)
             await self.announced(date.fromisoformat(day), [one.paper for one in judged])

@@ -1,8 +1,8 @@
 """How well the learned screen tells what will be wanted, and how fast: `python -m benchmarks.screen`.
 
-It learns from the days up to 9 May 2025 what a strong model selected, and is tested on those from 12 to 30 May, beside
-a plain TF-IDF logistic regression; then as it is used, learning anew as days go by. No number was chosen by the
-test days; docs/decisions/0010-screen.md says what came to be known of them before.
+It learns from the days up to 9 May 2025 what a strong model selected of the papers that it judged, and is tested on
+all those from 12 to 30 May, beside a plain TF-IDF logistic regression of the same lessons; then as it is used, learning
+anew as days go by. docs/decisions/0010-screen.md says what came to be known of the test days before.
 """
 
 from __future__ import annotations
@@ -65,8 +65,12 @@ def at_recall(papers: Sequence[Candidate], marks: Sequence[float], recall: float
 
 
 def lessons(papers: Sequence[Candidate]) -> tuple[Lesson, ...]:
-    """The candidates as what a screen learns from."""
-    return tuple(Lesson(paper=one.paper, day=date.fromisoformat(one.announced), wanted=one.selected) for one in papers)
+    """What a screen learns from: a verdict each, so nothing of candidates that were not judged."""
+    return tuple(
+        Lesson(paper=one.paper, day=date.fromisoformat(one.announced), wanted=one.selected)
+        for one in papers
+        if one.judged
+    )
 
 
 def learn(papers: Sequence[Candidate], target: float) -> Learned:
@@ -88,8 +92,9 @@ class Plain:
 
     def __init__(self, papers: Sequence[Candidate]) -> None:
         self._words = TfidfVectorizer()
-        rows = self._words.fit_transform([_text(one.paper) for one in papers])
-        self._model = LogisticRegression(max_iter=1_000).fit(rows, [one.selected for one in papers])
+        judged = [one for one in papers if one.judged]
+        rows = self._words.fit_transform([_text(one.paper) for one in judged])
+        self._model = LogisticRegression(max_iter=1_000).fit(rows, [one.selected for one in judged])
 
     def marks(self, papers: Sequence[Paper]) -> list[float]:
         """How likely each is selected."""
@@ -101,7 +106,7 @@ def main() -> None:
     papers = candidates()
     if not papers:
         sys.exit(f"Skipped: there is no data in {DATA}.")
-    before = [one for one in papers if one.announced <= LAST]
+    before = [one for one in papers if one.announced <= LAST and one.judged]
     after = [one for one in papers if one.announced > LAST]
     for name, some in (("learned from", before), ("tested on", after)):
         days = len({one.announced for one in some})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.local_scorer import DATA, Candidate, auc, candidates
-from benchmarks.screen import LAST, Plain, at_recall, at_threshold, learn, marks_of
+from benchmarks.screen import LAST, Plain, at_recall, at_threshold, learn, lessons, marks_of
 from core.model import Learned, Paper
 
 CANDIDATES = candidates()
@@ -41,6 +41,21 @@ def test_it_tells_the_selected_from_the_others_better_than_plain_regression(
     marks = marks_of(learned, papers(after))
     assert area(after, marks) > 0.92
     assert area(after, marks) > area(after, Plain(before).marks(papers(after)))
+
+
+def test_a_third_of_the_papers_is_enough_to_find_nineteen_in_twenty_of_the_selected(
+    after: list[Candidate], learned: Learned
+) -> None:
+    point = at_recall(after, marks_of(learned, papers(after)), 0.95)
+    assert point.recall >= 0.95
+    assert point.passed <= 0.35
+
+
+def test_a_day_without_a_digest_and_a_paper_listed_for_its_author_teach_nothing(before: list[Candidate]) -> None:
+    taught = {one.paper.id for one in lessons(before)}
+    assert not taught & {one.paper.id for one in before if one.announced == "2025-03-26"}
+    assert "2503.20199" not in taught  # listed for Yoshua Bengio: trees counted in pictures taken by drones
+    assert taught
 
 
 def test_what_it_promises_comes_true_on_later_days(after: list[Candidate], learned: Learned) -> None:
