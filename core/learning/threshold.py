@@ -30,6 +30,8 @@ def highest_line(marks: Floats, wanted: Flags, weights: Floats, target: float) -
     highest mark of all, the recall can be more than the target.
     """
     own, heavy = marks[wanted], weights[wanted]
+    if not len(own):
+        return None
     order = np.argsort(own, kind="stable")
     own, heavy = own[order], heavy[order]
     whole = float(heavy.sum())

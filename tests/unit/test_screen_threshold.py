@@ -33,6 +33,10 @@ def test_nothing_can_be_drawn_where_the_wanted_cannot_vouch_for_the_target() -> 
     assert line(nineteen(), 0.96) is None
 
 
+def test_nothing_can_be_drawn_where_nothing_is_wanted() -> None:
+    assert line([(0.5, False, 1.0)], 0.0) is None
+
+
 def test_what_is_given_away_moves_the_line_up() -> None:
     found = line(nineteen(), 0.9)
     assert found is not None
