@@ -12,9 +12,9 @@ from core.scoring.allowance import UNTOLD, Limits
 class Kind(StrEnum):
     """Why a call gave no usable answer, by what is to be done about it.
 
-    `rate`, `server`, `connection`: the same call may succeed later. `no way`: nobody was reached, which seldom passes
-    in seconds. `timeout`: the same call may succeed, or a smaller one. `length`, `rejected`, `malformed`: a smaller
-    call may succeed. `refusal`: the model will not speak about some paper in it.
+    `rate`: the same call may succeed later. `server`, `connection`: so it may, or a smaller one. `no way`: nobody was
+    reached, which seldom passes in seconds. `timeout`: the same call may succeed, or a smaller one. `length`,
+    `rejected`, `malformed`: a smaller call may succeed. `refusal`: the model will not speak about some paper in it.
     """
 
     RATE = "rate"
@@ -29,7 +29,7 @@ class Kind(StrEnum):
 
 
 PASSING = frozenset({Kind.RATE, Kind.SERVER, Kind.CONNECTION, Kind.NO_WAY})
-"""Trouble that has nothing to do with what was asked."""
+"""Trouble after which the same call is made again."""
 
 
 @dataclass(frozen=True, slots=True)

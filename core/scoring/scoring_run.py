@@ -10,11 +10,13 @@ from core.ports import Keep, Progress
 from core.scoring.answers import Answers, read_answers
 from core.scoring.calls import Calls, Heard
 from core.scoring.question import Group, Question
-from core.scoring.reply import PASSING, Kind
-from core.scoring.sizes import GroupSizes, in_groups
+from core.scoring.reply import Kind
+from core.scoring.sizes import GroupSizes, RunSizes, in_groups
 
 TOO_MUCH = frozenset({Kind.LENGTH, Kind.TIMEOUT})
 """Trouble after which less is asked at a time."""
+_NOBODYS = frozenset({Kind.RATE, Kind.NO_WAY})
+"""Trouble that no paper can be the reason of."""
 
 
 def reason_for(heard: Heard[Answers], paper: Paper) -> str:
@@ -24,10 +26,11 @@ def reason_for(heard: Heard[Answers], paper: Paper) -> str:
 
 def next_groups(heard: Heard[Answers], group: Group, *, again: bool) -> list[Group]:
     """What is asked next about the papers without a verdict: halves, or papers alone where one of them may be what
-    spoils the others. A paper alone is asked about once more, unless the trouble would be the same."""
+    spoils the others: a server can break over one as a model can. A paper alone is asked about once more, unless the
+    trouble would be the same."""
     kind = heard.trouble.kind if heard.trouble else Kind.MALFORMED
     left = [paper for paper in group if paper.id not in heard.said.verdicts]
-    if kind in PASSING or not left:
+    if kind in _NOBODYS or not left:
         return []
     if len(group) == 1:
         return [group] if kind is Kind.MALFORMED and not again else []
@@ -52,7 +55,7 @@ class Run:
     ) -> None:
         self._calls = calls
         self._question = question
-        self._sizes = sizes
+        self._sizes = RunSizes(sizes)
         self._topics = topics
         self._progress = progress
         self._keep = keep
@@ -72,7 +75,7 @@ class Run:
         except ExceptionGroup as several:
             first = several.exceptions[0]
             raise first from first.__cause__
-        self._sizes.run_ended()
+        self._sizes.ended()
         if self._calls.refused and not self._verdicts:
             raise self._calls.refused
         return Scoring(verdicts=self._verdicts, unscored=tuple(self._unscored.values()), usage=self._calls.spent)
@@ -94,6 +97,8 @@ class Run:
         )
         if heard.trouble and heard.trouble.kind in TOO_MUCH:
             self._sizes.fell_short(len(group))
+        elif not heard.trouble:
+            self._sizes.went_well(len(group))
         return heard
 
     async def _settle(self, group: Group, heard: Heard[Answers], *, again: bool) -> list[Group]:

@@ -10,7 +10,7 @@ from core.ports import Progress
 from core.scoring.calls import Calls, Heard
 from core.scoring.question import Group, Question
 from core.scoring.scoring_run import TOO_MUCH
-from core.scoring.sizes import GroupSizes
+from core.scoring.sizes import GroupSizes, RunSizes
 from core.scoring.titles import Lineup
 
 
@@ -28,7 +28,7 @@ class SiftingRun:
         self._calls = calls
         self._line_up = line_up
         self._question = question
-        self._sizes = sizes
+        self._sizes = RunSizes(sizes)
         self._progress = progress
         self._done = self._total = 0
         self._outside: set[str] = set()
@@ -38,7 +38,7 @@ class SiftingRun:
         self._total = sum(map(len, groups))
         self._progress(0, self._total, "titles")
         await asyncio.gather(*(self._look(group) for group in groups))
-        self._sizes.run_ended()
+        self._sizes.ended()
         if self._calls.refused and not self._outside:
             raise self._calls.refused
         return Sifted(outside=frozenset(self._outside), usage=self._calls.spent)
@@ -49,6 +49,7 @@ class SiftingRun:
             heard = await self._calls.make(self._question(lineup), lineup.outside, _is_whole)
         if heard.trouble is None:
             self._outside |= heard.said
+            self._sizes.went_well(len(group))
         elif heard.trouble.kind in TOO_MUCH:
             self._sizes.fell_short(len(group))
         self._done += len(group)

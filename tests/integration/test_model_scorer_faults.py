@@ -206,6 +206,29 @@ async def test_one_paper_that_spoils_every_answer_is_found_and_alone_unscored() 
     assert there.server.asked.count(["2505.00007"]) == 2
 
 
+@pytest.mark.parametrize("failure", [Failure.SERVER, Failure.DROP, Failure.HTML, Failure.BROKEN_JSON, Failure.HANG])
+async def test_a_paper_over_which_the_server_breaks_each_time_is_unscored_alone(failure: Failure) -> None:
+    async with scene(group_size=16, timeout=SHORT) as there:
+        there.server.on = _spoiled_by("2505.00007", Fault(failure))
+        scoring = await there.score(papers(16))
+    assert [missing.paper_id for missing in scoring.unscored] == ["2505.00007"]
+    assert len(scoring.verdicts) == 15
+
+
+async def test_a_server_that_hung_once_is_asked_in_as_few_calls_as_before_when_it_is_back() -> None:
+    async with scene(timeout=SHORT) as there:
+        before = await there.score(papers(300))
+        there.server.on = lambda _: Fault(Failure.HANG)
+        nothing = await there.score(papers(20))
+        there.server.on = lambda _: None
+        after = await there.score(papers(300))
+    assert not nothing.verdicts
+    assert after.verdicts == before.verdicts
+    assert before.usage
+    assert after.usage
+    assert after.usage.calls == before.usage.calls
+
+
 async def test_when_the_model_refuses_papers_are_asked_about_alone_and_the_one_it_refuses_is_unscored() -> None:
     async with scene(group_size=8) as there:
         there.server.on = _spoiled_by("2505.00003", Fault(refusal="I can't help with that."))

@@ -54,11 +54,11 @@ async def test_an_answer_of_an_odd_form_costs_its_own_group_and_no_other(mangle:
     [b'{"choices":' + b"[" * 200_000, b"[" * 200_000, b'{"choices": ' + b"9" * 9_999 + b"}", b"\xff\xfe\x00", b"[]"],
     ids=["deep choices", "deep", "a long number", "no text", "a list"],
 )
-async def test_a_body_that_is_no_completion_costs_its_own_group_and_no_other(body: bytes) -> None:
+async def test_a_body_that_is_no_completion_costs_the_paper_that_it_comes_for_and_no_other(body: bytes) -> None:
     async with scene(group_size=5, concurrency=2) as there:
         there.server.on = lambda asked: _about_first(asked, Fault(mangle=lambda _: body))
         scoring = await there.score(papers(10))
-    assert given(scoring) == honest(papers(10)[1::2])
+    assert given(scoring) == honest(papers(10)[1:])
     assert reasons(scoring) == {"the model's server answers with something that is no completion (5 tries)"}
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.scoring.sizes import GroupSizes, in_groups
+from core.scoring.sizes import GroupSizes, RunSizes, in_groups
 from tests.fakes.scoring_scene import papers
 
 PAPERS = papers(450)
@@ -37,32 +39,72 @@ def test_more_papers_are_never_fewer_groups(number: int, width: int) -> None:
     assert len(chosen.groups(PAPERS[:number])) <= len(chosen.groups(PAPERS[: number + 1]))
 
 
-def test_after_an_answer_that_was_cut_half_of_its_group_is_the_most() -> None:
+def after(learned: GroupSizes, *, short: Sequence[int] = (), well: Sequence[int] = ()) -> int:
+    """The most after a run in which answers about so many papers fell short, and others went well."""
+    run = RunSizes(learned)
+    for size in short:
+        run.fell_short(size)
+    for size in well:
+        run.went_well(size)
+    run.ended()
+    return learned.most
+
+
+def test_after_an_answer_that_was_cut_what_is_not_asked_yet_is_asked_in_halves() -> None:
+    run = RunSizes(sizes())
+    run.fell_short(24)
+    assert run.most == 12
+    run.fell_short(12)
+    run.fell_short(1)
+    assert run.most == 12
+
+
+def test_where_halves_went_well_they_are_the_most_of_the_next_run() -> None:
     learned = sizes()
-    learned.fell_short(24)
-    assert learned.most == 12
-    learned.fell_short(24)
-    assert learned.most == 12
+    assert after(learned, short=[24, 24], well=[12, 12, 10]) == 12
     assert max(map(len, learned.groups(PAPERS))) <= 12
+    assert after(learned, short=[12], well=[6]) == 6
+
+
+def test_one_run_takes_no_more_than_half_away() -> None:
+    assert after(sizes(), short=[3], well=[2, 1]) == 12
+
+
+def test_where_as_many_went_well_the_size_was_not_to_blame() -> None:
+    assert after(sizes(), short=[20], well=[24, 10]) == 24
+
+
+def test_a_paper_that_falls_short_alone_says_nothing_about_sizes() -> None:
+    assert after(sizes(), short=[24, 12, 6, 3, 1], well=[12, 6, 3, 2]) == 24
+
+
+def test_a_server_that_answered_nothing_says_nothing_about_sizes() -> None:
+    assert after(sizes(), short=[24, 12, 6]) == 24
+
+
+def test_where_nothing_is_asked_in_halves_silence_makes_groups_smaller_down_to_a_bound() -> None:
+    titles = GroupSizes(least=100, most=150, width=16, unheard=50)
+    assert [after(titles, short=[150]) for _ in range(3)] == [75, 50, 50]
+    assert after(titles, well=[50]) == 56
 
 
 def test_a_size_grows_again_with_each_run_that_goes_well_and_never_above_the_setting() -> None:
     learned = sizes()
-    learned.fell_short(24)
-    learned.run_ended()
-    assert learned.most == 12
-    learned.run_ended()
-    assert learned.most == 13
+    assert after(learned, short=[24], well=[12]) == 12
+    assert after(learned, well=[12]) == 13
     for _ in range(20):
-        learned.run_ended()
+        after(learned, well=[1])
     assert learned.most == 24
 
 
-def test_there_is_no_group_smaller_than_one_paper() -> None:
+@given(st.lists(st.tuples(st.lists(st.integers(1, 40)), st.lists(st.integers(1, 40))), max_size=30))
+def test_there_is_no_group_smaller_than_one_paper_and_none_above_the_setting(
+    runs: list[tuple[list[int], list[int]]],
+) -> None:
     learned = sizes()
-    for _ in range(9):
-        learned.fell_short(1)
-    assert len(learned.groups(PAPERS[:3])) == 3
+    for short, well in runs:
+        before = learned.most
+        assert max(1, before // 2) <= after(learned, short=short, well=well) <= 24
 
 
 def test_groups_of_at_most_so_many_are_as_few_as_can_be() -> None:
