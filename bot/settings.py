@@ -23,6 +23,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from core.errors import BadSetting, UserError
 from core.near import did_you_mean, near
 from core.order_text import read_time
+from core.screening import SAMPLE, TARGET
 from core.store import read_database_url
 from core.taxonomy import check_categories
 from core.zones import read_zone
@@ -113,8 +114,8 @@ class Settings(BaseSettings):
     stages: Literal["auto", "abstracts", "titles", "screen", "screen+titles"] = "auto"
     taste_points: float = Field(default=3, ge=0, le=10)
     opinions: int = Field(default=1, ge=1, le=3)
-    screen_recall: float = Field(default=0.97, ge=0.8, le=0.999)
-    screen_sample: float = Field(default=0.05, ge=0.01, le=1)
+    screen_recall: float = Field(default=TARGET, ge=0.8, le=0.999)
+    screen_sample: float = Field(default=SAMPLE, ge=0.01, le=1)
 
     categories: Categories = ("cs.LG", "cs.AI")
     criteria_file: Annotated[Path | None, BeforeValidator(_absent)] = None

@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from core.learning.counting import counted
 from core.learning.document import Model, read, write
 from core.learning.likeness import MOST_EXAMPLES, Likeness, directions, likeness
-from core.learning.threshold import Flags, Floats, highest_line
+from core.learning.threshold import Flags, Floats, line_for
 from core.learning.weighing import Known, Rows, known, weighed
 from core.model import Learned, Lesson, Paper
 
@@ -115,7 +115,7 @@ def _learned(lessons: Sequence[Lesson], told: _Told, target: float) -> Learned |
     features, rows = _read([one.paper for one in lessons])
     held_out = _held_out(rows, told)
     scale = _line(csr_matrix(held_out[:, None]), told.wanted, told.weights / told.weights.mean())
-    line = highest_line(_likelihoods(scale.of(csr_matrix(held_out[:, None]))), told.wanted, told.weights, target)
+    line = line_for(_likelihoods(scale.of(csr_matrix(held_out[:, None]))), told.wanted, told.weights, target)
     if line is None or scale.weights[0] <= 0:  # too few, or no better than chance
         return None
     return Learned(

@@ -20,14 +20,15 @@ class Line:
     passes: float
 
 
-def highest_line(marks: Floats, wanted: Flags, weights: Floats, target: float) -> Line | None:
-    """The threshold with a recall of `target`; None where the wanted are too few to vouch for it.
+def line_for(marks: Floats, wanted: Flags, weights: Floats, target: float) -> Line | None:
+    """The line with a recall of `target`; None where the wanted are too few to vouch for it.
 
     One more wanted than there are is counted, and counted as lost. For papers alike (exchangeable) that is what is to
     be expected of the next one (split conformal prediction; Weibull's plotting positions), where the plain share
     flatters: the line was drawn with these very papers in view. A target between the recalls that two wanted papers'
-    marks have has its threshold between these marks. Papers of one mark are kept or lost together, so there, and at the
-    highest mark of all, the recall can be more than the target.
+    marks have has its line between these marks, but at the lower of them where that paper stands for several: a line
+    just above it would lose all of these. Papers of one mark are kept or lost together. So the recall can be more than
+    the target.
     """
     own, heavy = marks[wanted], weights[wanted]
     if not len(own):
@@ -36,8 +37,12 @@ def highest_line(marks: Floats, wanted: Flags, weights: Floats, target: float) -
     own, heavy = own[order], heavy[order]
     whole = float(heavy.sum())
     recalls = (whole - np.cumsum(heavy) + heavy) / (whole + float((heavy**2).sum()) / whole)
-    if recalls[0] < target:
+    enough = np.flatnonzero(recalls >= target)
+    if not len(enough):
         return None
-    threshold = float(np.interp(-target, -recalls, own))
+    at = int(enough[-1])
+    threshold = float(own[at])
+    if at + 1 < len(own) and heavy[at] <= heavy.min():
+        threshold = float(np.interp(-target, -recalls[at : at + 2], own[at : at + 2]))
     recall = max(target, float(recalls[np.searchsorted(own, threshold)]))
     return Line(threshold, recall, float(weights[marks >= threshold].sum() / weights.sum()))

@@ -49,8 +49,8 @@ class Lesson:
 class Learned:
     """What lessons come to. Papers with a mark below `threshold` are held back.
 
-    `recall` is the share of the wanted that reach it and `passes` the share of all, both on days held out from
-    learning. `document` is what marks are made with; only the learner that made it can read it.
+    `recall` is the share of the wanted that is expected to reach it and `passes` the share of all that does, both by
+    days held out from learning. `document` is what marks are made with; only the learner that made it can read it.
     """
 
     threshold: float

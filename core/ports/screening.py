@@ -22,7 +22,8 @@ class Screens(Protocol):
     async def lessons(
         self, criteria: Criteria, scorer: ScorerCard, cutoffs: Cutoffs, *, weight: float, most: int
     ) -> tuple[Lesson, ...]:
-        """The newest judged papers, newest first; what was judged although a stage withheld it has that weight."""
+        """The newest judged papers, newest first; those that were drawn as a sample from what was withheld have that
+        weight."""
 
     async def watched(self, criteria: Criteria, scorer: ScorerCard, cutoffs: Cutoffs, since: date) -> Watch:
         """How the stages fared with what was announced on that date and later, by these cut-offs."""

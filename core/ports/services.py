@@ -117,7 +117,7 @@ class Learner(Protocol):
     """Who learns from verdicts which papers are worth a scorer's attention. Both are done off the event loop."""
 
     async def learn(self, lessons: Sequence[Lesson], target: float) -> Learned | None:
-        """What the lessons come to, with the highest threshold that keeps that share of the wanted on held-out days;
+        """What the lessons come to, with a threshold that keeps that share of the wanted on held-out days;
         None if they are too few to tell. The same lessons, in any order, come to the same."""
 
     async def marks(self, document: bytes, papers: Sequence[Paper]) -> dict[str, float] | None:

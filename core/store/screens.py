@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.model import Criteria, Learned, Lesson, ScorerCard, Screen, Watch
@@ -74,8 +74,10 @@ def _followed(criteria: Criteria, scorer: ScorerCard, since: date) -> Select[Any
         & (one.c.scorer_fingerprint == scorer.fingerprint)
         for one in (verdicts, withheld)
     )
+    # A verdict on another abstract than was withheld: the stages let the paper through when it came again.
+    same = or_(verdicts.c.paper_id.is_(None), withheld.c.abstract_hash == verdicts.c.abstract_hash)
     told = withheld.c.stage, withheld.c.sampled, verdicts.c.relevance, verdicts.c.novelty
-    return select(*told).select_from(announced.outerjoin(verdicts, judged).outerjoin(withheld, held))
+    return select(*told).select_from(announced.outerjoin(verdicts, judged).outerjoin(withheld, held & same))
 
 
 def _same(criteria: Criteria, scorer: ScorerCard) -> tuple[ColumnElement[bool], ...]:
@@ -86,7 +88,8 @@ def _same(criteria: Criteria, scorer: ScorerCard) -> tuple[ColumnElement[bool], 
 
 
 def _judged(criteria: Criteria, scorer: ScorerCard) -> Select[Any]:
-    """Judged papers with their verdicts, the date they were first announced, and whether they were a sample."""
+    """Judged papers with their verdicts, the date they were first announced, and whether they were sampled: one that
+    was withheld can be judged for other reasons, as when somebody asks about it."""
     first = (
         select(announcements.c.paper_id, func.min(batches.c.date).label("day"))
         .join(batches, batches.c.id == announcements.c.batch_id)
@@ -97,9 +100,10 @@ def _judged(criteria: Criteria, scorer: ScorerCard) -> Select[Any]:
         (withheld.c.paper_id == verdicts.c.paper_id)
         & (withheld.c.criteria_fingerprint == verdicts.c.criteria_fingerprint)
         & (withheld.c.scorer_fingerprint == verdicts.c.scorer_fingerprint)
+        & (withheld.c.abstract_hash == verdicts.c.abstract_hash)
     )
     return (
-        select(*TOLD, verdicts.c.relevance, verdicts.c.novelty, first.c.day, withheld.c.stage)
+        select(*TOLD, verdicts.c.relevance, verdicts.c.novelty, first.c.day, withheld.c.sampled)
         .join(verdicts, verdicts.c.paper_id == papers.c.id)
         .join(first, first.c.paper_id == papers.c.id)
         .outerjoin(withheld, held)
@@ -116,7 +120,7 @@ def _lesson_of(row: Row[Any], cutoffs: Cutoffs, weight: float) -> Lesson:
         paper=paper_of_row(row),
         day=row.day,
         wanted=cutoffs.admit(row.relevance, row.novelty),
-        weight=1.0 if row.stage is None else weight,
+        weight=weight if row.sampled else 1.0,
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.learning.threshold import Line, highest_line
+from core.learning.threshold import Line, line_for
 
 MARKS = st.integers(0, 10**6).map(lambda mark: mark / 10**6)
 SCORED = st.lists(st.tuples(MARKS, st.booleans(), st.floats(0.5, 30)), min_size=1, max_size=60).filter(
@@ -17,7 +17,7 @@ SCORED = st.lists(st.tuples(MARKS, st.booleans(), st.floats(0.5, 30)), min_size=
 
 def line(rows: list[tuple[float, bool, float]], target: float) -> Line | None:
     marks, wanted, weights = zip(*rows, strict=True)
-    return highest_line(np.array(marks), np.array(wanted), np.array(weights), target)
+    return line_for(np.array(marks), np.array(wanted), np.array(weights), target)
 
 
 def nineteen(lowest: float = 0.1) -> list[tuple[float, bool, float]]:
@@ -66,6 +66,15 @@ def test_a_target_between_those_of_two_papers_has_its_line_between_their_marks()
     assert found is not None
     assert found.threshold == pytest.approx(0.114)
     assert (found.recall, found.passes) == (0.88, pytest.approx(17 / 38))
+
+
+def test_a_line_does_not_lie_above_a_paper_that_stands_for_several() -> None:
+    """Between the two marks it would lose all that the paper stands for, and promise that half of them are kept."""
+    rows = nineteen()
+    found = line([rows[0], (0.11, True, 5.0), *rows[2:]], 0.8)
+    assert found is not None
+    assert found.threshold == 0.11
+    assert found.recall > 0.8
 
 
 def test_above_papers_of_one_mark_the_line_goes_by_what_is_left() -> None:

@@ -116,6 +116,31 @@ async def test_lessons_are_the_newest_verdicts_by_the_day_of_their_first_announc
     assert others == ()
 
 
+async def test_a_lesson_that_was_withheld_and_judged_for_another_reason_than_the_sample_stands_for_itself(
+    store: SqlStore,
+) -> None:
+    await announce(store, 0, ONE)
+    await judge(store, [verdict(ONE.id, 9)])
+    await withhold(store, out(ONE))
+    async with store.read() as work:
+        (lesson,) = await work.screens.lessons(CRITERIA, CARD, Cutoffs(), weight=20, most=10)
+    assert lesson.weight == 1
+
+
+async def test_a_paper_that_passed_with_a_new_abstract_was_not_withheld(store: SqlStore) -> None:
+    await announce(store, 0, ONE)
+    await withhold(store, out(ONE, sampled=True))
+    anew = replace(ONE, version=ONE.version + 1, abstract="Another.")
+    async with store.write() as work:
+        await work.papers.save([anew])
+        await work.verdicts.save(CRITERIA, CARD, [verdict(ONE.id, 9)], {ONE.id: anew})
+    async with store.read() as work:
+        (lesson,) = await work.screens.lessons(CRITERIA, CARD, Cutoffs(), weight=20, most=10)
+        watch = await work.screens.watched(CRITERIA, CARD, Cutoffs(), DAY)
+    assert lesson.weight == 1
+    assert watch == Watch(withheld=0, sampled=0, wanted=0, through=1)
+
+
 async def test_what_became_of_the_papers_of_late_is_counted(store: SqlStore) -> None:
     await announce(store, 9, ONE)
     await announce(store, 0, TWO, THREE)
