@@ -65,7 +65,7 @@ class Screening:
         async with self.store.read() as work:
             cutoffs = await _least(work, subscription)
             watch = await work.screens.watched(criteria, card, cutoffs, now.date() - _DRIFTED)
-            lessons = await work.screens.lessons(criteria, card, cutoffs, weight=1 / self.sample, most=_MOST_LESSONS)
+            lessons = await work.screens.lessons(criteria, card, cutoffs, most=_MOST_LESSONS)
         why = _drift(watch, self.target)
         learned = None if why else await self.learner.learn(lessons, self.target)
         why = why or _no_use(learned, len(lessons))

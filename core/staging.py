@@ -168,7 +168,9 @@ class Stages:
 
     def _withheld(self, criteria: Criteria, paper_id: str, stage: Stage, mark: float | None = None) -> Withheld:
         share = self.screening.sample if self.screening else 0.0
-        return Withheld(paper_id=paper_id, stage=stage, mark=mark, sampled=_lot(criteria, paper_id) < share)
+        return Withheld(
+            paper_id=paper_id, stage=stage, mark=mark, sampled=_lot(criteria, paper_id) < share, share=share
+        )
 
     async def _keep(self, criteria: Criteria, papers: Sequence[Paper], staged: Staged) -> None:
         if not staged.fresh:

@@ -23,13 +23,14 @@ class Withheld:
     """A stage's decision that a paper is not worth a scorer's attention.
 
     `mark` is the screen's, from 0 to 1. A `sampled` one is put before the scorer all the same, so that it can be told
-    how much is missed.
+    how much is missed; `share` is the chance that it had of this.
     """
 
     paper_id: str
     stage: Stage
     mark: float | None = None
     sampled: bool = False
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,10 +20,10 @@ class Screens(Protocol):
         """The newest version."""
 
     async def lessons(
-        self, criteria: Criteria, scorer: ScorerCard, cutoffs: Cutoffs, *, weight: float, most: int
+        self, criteria: Criteria, scorer: ScorerCard, cutoffs: Cutoffs, *, most: int
     ) -> tuple[Lesson, ...]:
-        """The newest judged papers, newest first; those that were drawn as a sample from what was withheld have that
-        weight."""
+        """The newest judged papers, newest first. One that was drawn as a sample from what was withheld weighs as
+        much as one over the share that was drawn then."""
 
     async def watched(self, criteria: Criteria, scorer: ScorerCard, cutoffs: Cutoffs, since: date) -> Watch:
         """How the stages fared with what was announced on that date and later, by these cut-offs."""

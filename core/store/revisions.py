@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-NEWEST = "0015"
+NEWEST = "0016"
 """The last migration under `alembic/versions/` (a test compares)."""
 
 

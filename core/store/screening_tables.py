@@ -20,6 +20,7 @@ withheld = Table(
     Column("stage", Words, nullable=False),
     Column("mark", Double),
     Column("sampled", Boolean, nullable=False),
+    Column("share", Double, nullable=False),
     Column("at", Instant, nullable=False),
     one_of("stage", Stage),
     CheckConstraint("mark BETWEEN 0 AND 1", name="mark_0_to_1"),

@@ -42,10 +42,10 @@ class SqlScreens:
         return _screen_of(row) if row else None
 
     async def lessons(
-        self, criteria: Criteria, scorer: ScorerCard, cutoffs: Cutoffs, *, weight: float, most: int
+        self, criteria: Criteria, scorer: ScorerCard, cutoffs: Cutoffs, *, most: int
     ) -> tuple[Lesson, ...]:
         rows = await self._connection.execute(_judged(criteria, scorer).limit(most))
-        return tuple(_lesson_of(row, cutoffs, weight) for row in rows)
+        return tuple(_lesson_of(row, cutoffs) for row in rows)
 
     async def watched(self, criteria: Criteria, scorer: ScorerCard, cutoffs: Cutoffs, since: date) -> Watch:
         rows = (await self._connection.execute(_followed(criteria, scorer, since))).all()
@@ -103,7 +103,7 @@ def _judged(criteria: Criteria, scorer: ScorerCard) -> Select[Any]:
         & (withheld.c.abstract_hash == verdicts.c.abstract_hash)
     )
     return (
-        select(*TOLD, verdicts.c.relevance, verdicts.c.novelty, first.c.day, withheld.c.sampled)
+        select(*TOLD, verdicts.c.relevance, verdicts.c.novelty, first.c.day, withheld.c.sampled, withheld.c.share)
         .join(verdicts, verdicts.c.paper_id == papers.c.id)
         .join(first, first.c.paper_id == papers.c.id)
         .outerjoin(withheld, held)
@@ -115,12 +115,12 @@ def _judged(criteria: Criteria, scorer: ScorerCard) -> Select[Any]:
     )
 
 
-def _lesson_of(row: Row[Any], cutoffs: Cutoffs, weight: float) -> Lesson:
+def _lesson_of(row: Row[Any], cutoffs: Cutoffs) -> Lesson:
     return Lesson(
         paper=paper_of_row(row),
         day=row.day,
         wanted=cutoffs.admit(row.relevance, row.novelty),
-        weight=weight if row.sampled else 1.0,
+        weight=1 / row.share if row.sampled else 1.0,
     )
 
 

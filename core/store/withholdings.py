@@ -63,8 +63,9 @@ def _row_of(one: Withheld, paper: Paper) -> dict[str, Any]:
         "stage": one.stage,
         "mark": one.mark,
         "sampled": one.sampled,
+        "share": one.share,
     }
 
 
 def _withheld_of(row: Row[Any]) -> Withheld:
-    return Withheld(paper_id=row.paper_id, stage=Stage(row.stage), mark=row.mark, sampled=row.sampled)
+    return Withheld(paper_id=row.paper_id, stage=Stage(row.stage), mark=row.mark, sampled=row.sampled, share=row.share)

@@ -164,6 +164,21 @@ async def test_a_screen_learns_from_what_was_judged_with_the_sampled_weighing_mo
     }
 
 
+async def test_the_sampled_weigh_by_the_share_of_their_own_day_whatever_it_is_later(scene: Staged) -> None:
+    scene.plan, scene.sample = Plan.SCREEN, 0.5
+    ids = [f"2505.{n:05}" for n in range(10, 40)]
+    scene.announce_good(NEXT_DAY, *range(10, 40))
+    scene.scorer.scores |= dict.fromkeys(ids, (3, 3))
+    scene.clock.advance(24 * 3600)
+    scene.learner.of = dict.fromkeys(ids, 0.1)
+    subscription = await scene.subscribed()
+    await scene.maker.make(subscription, NEXT_DAY)
+    scene.sample = 0.01
+    scene.clock.advance(24 * 3600)
+    await scene.screening.screen(subscription, scene.scorer.card)
+    assert {lesson.weight for lesson in scene.learner.taught[-1] if lesson.paper.id in ids} == {2}
+
+
 async def test_a_screen_is_made_once_a_day(scene: Staged) -> None:
     subscription = await scene.subscribed()
     for hours in (0, 10, 15):

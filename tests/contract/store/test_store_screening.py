@@ -32,8 +32,8 @@ SCREEN = Screen(made_at=NOON, cutoffs=Cutoffs(8, 6.5), target=0.97, learned=LEAR
 OFF = Screen(made_at=NOON, cutoffs=Cutoffs(), target=None, learned=None, why="too few")
 
 
-def out(of: Paper, *, sampled: bool = False) -> Withheld:
-    return Withheld(paper_id=of.id, stage=Stage.SCREEN, mark=0.125, sampled=sampled)
+def out(of: Paper, *, sampled: bool = False, share: float = 0.05) -> Withheld:
+    return Withheld(paper_id=of.id, stage=Stage.SCREEN, mark=0.125, sampled=sampled, share=share)
 
 
 async def withhold(store: SqlStore, *told: Withheld) -> None:
@@ -103,9 +103,9 @@ async def test_lessons_are_the_newest_verdicts_by_the_day_of_their_first_announc
     await judge(store, [verdict(ONE.id, 9), verdict(TWO.id, 3), verdict(THREE.id, 9)])
     await withhold(store, out(TWO, sampled=True))
     async with store.read() as work:
-        lessons = await work.screens.lessons(CRITERIA, CARD, Cutoffs(), weight=20, most=10)
-        newest = await work.screens.lessons(CRITERIA, CARD, Cutoffs(), weight=20, most=1)
-        others = await work.screens.lessons(OTHER, CARD, Cutoffs(), weight=20, most=1)
+        lessons = await work.screens.lessons(CRITERIA, CARD, Cutoffs(), most=10)
+        newest = await work.screens.lessons(CRITERIA, CARD, Cutoffs(), most=1)
+        others = await work.screens.lessons(OTHER, CARD, Cutoffs(), most=1)
     first, second, third = (
         Lesson(paper=THREE, day=DAY, wanted=True),
         Lesson(paper=TWO, day=DAY - timedelta(days=1), wanted=False, weight=20),
@@ -123,8 +123,17 @@ async def test_a_lesson_that_was_withheld_and_judged_for_another_reason_than_the
     await judge(store, [verdict(ONE.id, 9)])
     await withhold(store, out(ONE))
     async with store.read() as work:
-        (lesson,) = await work.screens.lessons(CRITERIA, CARD, Cutoffs(), weight=20, most=10)
+        (lesson,) = await work.screens.lessons(CRITERIA, CARD, Cutoffs(), most=10)
     assert lesson.weight == 1
+
+
+async def test_sampled_lessons_weigh_by_the_share_that_was_drawn_when_they_were_withheld(store: SqlStore) -> None:
+    await announce(store, 0, ONE, TWO)
+    await judge(store, [verdict(ONE.id, 9), verdict(TWO.id, 9)])
+    await withhold(store, out(ONE, sampled=True, share=0.5), out(TWO, sampled=True, share=0.04))
+    async with store.read() as work:
+        lessons = await work.screens.lessons(CRITERIA, CARD, Cutoffs(), most=10)
+    assert {lesson.paper.id: lesson.weight for lesson in lessons} == {ONE.id: 2, TWO.id: 25}
 
 
 async def test_a_paper_that_passed_with_a_new_abstract_was_not_withheld(store: SqlStore) -> None:
@@ -135,7 +144,7 @@ async def test_a_paper_that_passed_with_a_new_abstract_was_not_withheld(store: S
         await work.papers.save([anew])
         await work.verdicts.save(CRITERIA, CARD, [verdict(ONE.id, 9)], {ONE.id: anew})
     async with store.read() as work:
-        (lesson,) = await work.screens.lessons(CRITERIA, CARD, Cutoffs(), weight=20, most=10)
+        (lesson,) = await work.screens.lessons(CRITERIA, CARD, Cutoffs(), most=10)
         watch = await work.screens.watched(CRITERIA, CARD, Cutoffs(), DAY)
     assert lesson.weight == 1
     assert watch == Watch(withheld=0, sampled=0, wanted=0, through=1)
