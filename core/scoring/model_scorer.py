@@ -77,9 +77,7 @@ class ModelScorer:
         self._prompt = prompt or load_prompt()
         self._sift_prompt = load_prompt(SIFT)
         self._abstracts = GroupSizes(least=LEAST_GROUP, most=group_size, width=concurrency)
-        self._titles = GroupSizes(
-            least=title_group_size, most=title_group_size * 3 // 2, width=concurrency, unheard=title_group_size // 2
-        )
+        self._titles = GroupSizes(least=title_group_size, most=title_group_size * 3 // 2, width=concurrency)
         self._concurrency = concurrency
         self._timeout = timeout
         self._tries = tries

@@ -27,10 +27,10 @@ def reason_for(heard: Heard[Answers], paper: Paper) -> str:
 def next_groups(heard: Heard[Answers], group: Group, *, again: bool) -> list[Group]:
     """What is asked next about the papers without a verdict: halves, or papers alone where one of them may be what
     spoils the others: a server can break over one as a model can. A paper alone is asked about once more, unless the
-    trouble would be the same."""
+    trouble would be the same. A server that says when to come back breaks over no paper."""
     kind = heard.trouble.kind if heard.trouble else Kind.MALFORMED
     left = [paper for paper in group if paper.id not in heard.said.verdicts]
-    if kind in _NOBODYS or not left:
+    if kind in _NOBODYS or not left or (heard.trouble and heard.trouble.retry_after):
         return []
     if len(group) == 1:
         return [group] if kind is Kind.MALFORMED and not again else []

@@ -74,7 +74,8 @@ def _followed(criteria: Criteria, scorer: ScorerCard, since: date) -> Select[Any
         & (one.c.scorer_fingerprint == scorer.fingerprint)
         for one in (verdicts, withheld)
     )
-    # A verdict on another abstract than was withheld: the stages let the paper through when it came again.
+    # A verdict on another abstract than was withheld: the stages let the paper through when it came again. (Or they
+    # withheld it then: which of the two came later is not kept, and such papers are few.)
     same = or_(verdicts.c.paper_id.is_(None), withheld.c.abstract_hash == verdicts.c.abstract_hash)
     told = withheld.c.stage, withheld.c.sampled, verdicts.c.relevance, verdicts.c.novelty
     return select(*told).select_from(announced.outerjoin(verdicts, judged).outerjoin(withheld, held & same))

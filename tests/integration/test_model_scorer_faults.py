@@ -215,6 +215,21 @@ async def test_a_paper_over_which_the_server_breaks_each_time_is_unscored_alone(
     assert len(scoring.verdicts) == 15
 
 
+async def test_papers_before_a_server_that_says_when_to_come_back_are_not_asked_about_in_halves() -> None:
+    async with scene() as there:
+        there.server.on = lambda _: Fault(Failure.SERVER, headers={"Retry-After": "60"})
+        scoring = await there.score(papers(10))
+    assert len(scoring.unscored) == 10
+    assert len(there.server.calls) == 5
+
+
+async def test_a_server_that_is_too_slow_for_large_groups_is_asked_about_small_ones_after_a_run_or_two() -> None:
+    async with scene(timeout=0.2) as there:
+        there.server.on = lambda asked: Fault(Failure.HANG) if len(asked) > 5 else None
+        runs = [await there.score(papers(40)) for _ in range(4)]
+    assert given(runs[-1]) == honest(papers(40))
+
+
 async def test_a_server_that_hung_once_is_asked_in_as_few_calls_as_before_when_it_is_back() -> None:
     async with scene(timeout=SHORT) as there:
         before = await there.score(papers(300))

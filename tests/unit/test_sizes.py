@@ -78,14 +78,36 @@ def test_a_paper_that_falls_short_alone_says_nothing_about_sizes() -> None:
     assert after(sizes(), short=[24, 12, 6, 3, 1], well=[12, 6, 3, 2]) == 24
 
 
-def test_a_server_that_answered_nothing_says_nothing_about_sizes() -> None:
-    assert after(sizes(), short=[24, 12, 6]) == 24
+def test_one_group_that_went_well_does_not_vouch_for_many_that_fell_short() -> None:
+    assert after(sizes(), short=[20] * 13, well=[20, 20, *[13] * 26]) == 13
 
 
-def test_where_nothing_is_asked_in_halves_silence_makes_groups_smaller_down_to_a_bound() -> None:
-    titles = GroupSizes(least=100, most=150, width=16, unheard=50)
-    assert [after(titles, short=[150]) for _ in range(3)] == [75, 50, 50]
-    assert after(titles, well=[50]) == 56
+def test_a_server_that_was_heard_before_and_falls_silent_says_nothing_about_sizes() -> None:
+    learned = sizes()
+    after(learned, well=[24])
+    assert after(learned, short=[24, 12, 6]) == 24
+    assert after(learned, short=[24, 12, 6]) == 24
+    after(learned, well=[24])
+    assert after(learned, short=[24, 12, 6]) == 24
+
+
+def test_a_server_that_was_never_heard_is_asked_about_less_each_time_down_to_a_bound() -> None:
+    learned = sizes()
+    assert [after(learned, short=[24, 12]) for _ in range(5)] == [12, 6, 3, 2, 2]
+
+
+def test_a_server_that_stays_silent_is_asked_about_less_in_the_end() -> None:
+    learned = sizes()
+    after(learned, well=[24])
+    assert [after(learned, short=[24, 12]) for _ in range(4)] == [24, 24, 12, 6]
+
+
+def test_after_silence_sizes_double_until_something_falls_short() -> None:
+    learned = sizes()
+    assert [after(learned, short=[24]) for _ in range(3)] == [12, 6, 3]
+    assert [after(learned, well=[3]), after(learned, well=[6])] == [6, 12]
+    assert after(learned, short=[12], well=[6]) == 6
+    assert after(learned, well=[6]) == 7
 
 
 def test_a_size_grows_again_with_each_run_that_goes_well_and_never_above_the_setting() -> None:
