@@ -224,7 +224,7 @@ async def test_papers_before_a_server_that_says_when_to_come_back_are_not_asked_
 
 
 async def test_a_server_that_is_too_slow_for_large_groups_is_asked_about_small_ones_after_a_run_or_two() -> None:
-    async with scene(timeout=0.2) as there:
+    async with scene(timeout=SHORT) as there:
         there.server.on = lambda asked: Fault(Failure.HANG) if len(asked) > 5 else None
         runs = [await there.score(papers(40)) for _ in range(4)]
     assert given(runs[-1]) == honest(papers(40))
@@ -232,11 +232,11 @@ async def test_a_server_that_is_too_slow_for_large_groups_is_asked_about_small_o
 
 async def test_a_server_that_hung_once_is_asked_in_as_few_calls_as_before_when_it_is_back() -> None:
     async with scene(timeout=SHORT) as there:
-        before = await there.score(papers(300))
+        before = await there.score(papers(60))
         there.server.on = lambda _: Fault(Failure.HANG)
         nothing = await there.score(papers(20))
         there.server.on = lambda _: None
-        after = await there.score(papers(300))
+        after = await there.score(papers(60))
     assert not nothing.verdicts
     assert after.verdicts == before.verdicts
     assert before.usage
